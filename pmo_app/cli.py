@@ -1,0 +1,73 @@
+"""The commands: `pmo --help` lists them."""
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+import waitress
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, with_appcontext
+from sqlalchemy import inspect
+
+from pmo_app import config, samples
+from pmo_app.extensions import db
+from pmo_app.instruments import SHELF, editions
+from pmo_app.instruments.check import problems
+
+
+def main() -> None:
+    """The command line, with a setting that makes no sense told in one line."""
+    from pmo_app import create_app  # the assembly list imports this module
+
+    try:
+        FlaskGroup(create_app=lambda: create_app(), add_version_option=False, help="PMO Sekolah.")()
+    except config.SettingsError as error:
+        sys.exit(f"pmo: {error}")
+
+
+def init_app(app: Flask) -> None:
+    for command in (serve, demo, check_instrument):
+        app.cli.add_command(command)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@with_appcontext
+def serve(host: str) -> None:
+    """Serve the app with waitress on PORT (5000)."""
+    logging.getLogger("waitress").setLevel(logging.INFO)
+    app = current_app._get_current_object()
+    waitress.serve(
+        app, host=host, port=config.port(), threads=8, connection_limit=1000, channel_timeout=120, ident=None
+    )
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Fill the database with the fictional sample year, moved so that today falls inside it."""
+    if not inspect(db.engine).has_table("person"):
+        sys.exit("pmo demo: the database has no tables yet. Run `pmo db upgrade` first.")
+    try:
+        filled = samples.fill_demo()
+    except samples.NotEmpty:
+        sys.exit(
+            "pmo demo: this database holds other people's data; the demo wants one of its own. Nothing was changed."
+        )
+    db.session.commit()
+    click.echo(samples.introduction(config.port(), filled))
+
+
+@click.command("check-instrument")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check_instrument(folder: Path | None) -> None:
+    """Check an edition of the instrument (all of them, or FOLDER) and say what is wrong with it and where."""
+    found = 0
+    for place in [folder] if folder else [SHELF / name for name in editions()]:
+        faults = problems(place)
+        found += len(faults)
+        click.echo(f"{place.name}: " + ("tidak ada masalah." if not faults else f"{len(faults)} masalah"))
+        for fault in faults:
+            click.echo(f"  - {fault}")
+    sys.exit(1 if found else 0)

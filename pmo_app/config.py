@@ -1,0 +1,92 @@
+"""Settings, all of them, read from the environment, each with its safe default; what makes no sense is refused."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"  # what this installation keeps: the default database and its key
+SHORTEST_KEY = 16
+DAY = 24 * 60 * 60
+
+
+class SettingsError(ValueError):
+    """A setting makes no sense; the message names it and says what would."""
+
+
+def from_environment(env: Mapping[str, str] = os.environ) -> dict:
+    """The whole configuration of the app. Raises SettingsError with a sentence to act on."""
+    return {
+        "SECRET_KEY": secret_key(env),
+        "SQLALCHEMY_DATABASE_URI": database_url(env),
+        "TRUSTED_PROXIES": whole_number(env, "TRUSTED_PROXIES", 0, 0, 5),
+        "SIGN_IN_TRIES_PER_ACCOUNT": whole_number(env, "SIGN_IN_TRIES_PER_ACCOUNT", 10, 1, 1000),
+        "SIGN_IN_TRIES_PER_ADDRESS": whole_number(env, "SIGN_IN_TRIES_PER_ADDRESS", 40, 1, 10_000),
+        **FIXED,
+    }
+
+
+FIXED = {
+    "SESSION_COOKIE_NAME": "pmo",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "PERMANENT_SESSION_LIFETIME": 60 * DAY,  # "ingat saya"; without it the session ends with the browser
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    "SEND_FILE_MAX_AGE_DEFAULT": 365 * DAY,  # every address of a file carries its digest
+    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,  # text only; uploads will raise it where they are taken
+    "MAX_FORM_PARTS": 500,
+    "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: phones keep pages open for days
+    "COMPRESS_ALGORITHM": ["br", "gzip"],
+    "COMPRESS_BR_LEVEL": 5,
+    "COMPRESS_MIN_SIZE": 300,
+    "COMPRESS_MIMETYPES": [
+        "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json",
+    ],
+}  # fmt: skip
+
+
+def whole_number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = env.get(name, "").strip() or str(default)
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    return int(text)
+
+
+def port(env: Mapping[str, str] = os.environ) -> int:
+    """The port to serve on, from PORT; 5000 if it is not set."""
+    return whole_number(env, "PORT", 5000, 1, 65535)
+
+
+def secret_key(env: Mapping[str, str]) -> str:
+    """SECRET_KEY, or one made once and kept beside the default database, readable by its owner only."""
+    key = env.get("SECRET_KEY", "")
+    if not key:
+        return _kept_key(VAR / "secret-key")
+    if len(key) < SHORTEST_KEY:
+        raise SettingsError(f"SECRET_KEY must have at least {SHORTEST_KEY} characters; leave it out to have one made.")
+    return key
+
+
+def _kept_key(file: Path) -> str:
+    file.parent.mkdir(exist_ok=True)
+    try:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+def database_url(env: Mapping[str, str]) -> str:
+    """DATABASE_URL for SQLite or PostgreSQL (psycopg 3); a file under var/ if it is not set."""
+    url = env.get("DATABASE_URL", "").strip()
+    if not url:
+        VAR.mkdir(exist_ok=True)
+        return f"sqlite:///{VAR / 'pmo.db'}"
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.strip("/"):
+        return url
+    raise SettingsError("DATABASE_URL must look like sqlite:////folder/pmo.db or postgresql://user:password@host/name.")

@@ -1,0 +1,77 @@
+"""How the database is spoken to: what makes "tersimpan" true on SQLite and on PostgreSQL.
+
+A request that only reads (GET, HEAD) gets a read-only transaction: a view that writes on GET fails loudly.
+On SQLite a transaction that may write passes a gate first, a lock on a file beside the database. The kernel queues
+the writers fairly and frees the gate if a process dies; without it the slowest of them wait ten seconds and more.
+"""
+
+import fcntl
+from functools import partial
+
+from flask import Flask, has_request_context, request
+from sqlalchemy import event
+
+from pmo_app.extensions import db
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # what was acknowledged survives a power cut
+    "busy_timeout=15000",
+    "foreign_keys=ON",
+    "journal_size_limit=67108864",
+    "trusted_schema=OFF",
+)
+
+
+def options_for(url: str) -> dict:
+    if url.startswith("sqlite"):
+        return {"pool_size": 16, "max_overflow": 0, "connect_args": {"timeout": 15}}
+    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
+
+
+def init_app(app: Flask) -> None:
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", say_begin_ourselves)
+        event.listen(engine, "begin", partial(begin_on_sqlite, f"{engine.url.database}-gate"))
+        event.listen(engine, "checkin", open_gate)  # right after commit or rollback; "commit" itself comes before it
+        event.listen(engine, "close", forget_gate)
+    else:
+        event.listen(engine, "begin", begin_on_postgresql)
+
+
+def reads_only() -> bool:
+    return has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+def say_begin_ourselves(dbapi, _record) -> None:
+    dbapi.isolation_level = None
+    for pragma in PRAGMAS:
+        dbapi.execute(f"PRAGMA {pragma}")
+
+
+def begin_on_sqlite(gate: str, connection) -> None:
+    if reads_only():
+        connection.exec_driver_sql("PRAGMA query_only=1")
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA query_only=0")
+    handle = connection.info.get("gate") or open(gate, "a")  # noqa: SIM115 - kept with the connection
+    connection.info["gate"] = handle
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def open_gate(_dbapi, record) -> None:
+    if handle := record.info.get("gate"):
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def forget_gate(_dbapi, record) -> None:
+    if handle := record.info.pop("gate", None):
+        handle.close()
+
+
+def begin_on_postgresql(connection) -> None:
+    connection.connection.dbapi_connection.read_only = reads_only()

@@ -1,0 +1,15 @@
+"""The tables. A model owns its columns, its queries and the changes it can go through."""
+
+from pmo_app.models.answers import Answer, Revision
+from pmo_app.models.comments import Comment, Thread
+from pmo_app.models.contents import contents_of
+from pmo_app.models.events import Event
+from pmo_app.models.followups import FollowUp, StatusChange
+from pmo_app.models.people import Assignment, Person
+from pmo_app.models.reports import Acknowledgement, MovedOn, Report, Sending
+from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
+
+__all__ = [
+    "Acknowledgement", "Answer", "Assignment", "Comment", "Enrolment", "Event", "FollowUp", "MeetingDate", "MovedOn",
+    "Person", "Report", "Revision", "School", "SchoolYear", "Sending", "StatusChange", "Thread", "contents_of",
+]  # fmt: skip

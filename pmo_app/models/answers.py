@@ -1,0 +1,105 @@
+"""Answers: one row per field, so that each is saved alone, and every version of it kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from pmo_app.domain.instrument import Key
+from pmo_app.extensions import Base, db
+from pmo_app.models.events import Event
+from pmo_app.models.people import Person
+from pmo_app.models.reports import MovedOn, Report
+from pmo_app.models.types import UtcDateTime
+
+
+class Answer(Base):
+    """What a report says to one question. `value` is text, a list or a small dict, by the field's kind; None once
+    emptied. `version` counts the savings and travels to the page and back, so that nobody overwrites unseen."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("report_id", "about", "field", name="uq_answer_report_id_about_field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    about: Mapped[str] = mapped_column(default="")
+    field: Mapped[str]
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    version: Mapped[int] = mapped_column(default=1)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+
+    @property
+    def key(self) -> Key:
+        return Key(self.about, self.field)
+
+    @classmethod
+    def at(cls, report: Report, key: Key) -> "Answer | None":
+        here = (cls.report_id == report.id, cls.about == key.about, cls.field == key.field)
+        return db.session.scalars(select(cls).where(*here).options(joinedload(cls.person))).first()
+
+    @classmethod
+    def of(cls, report_ids: Iterable[int]) -> dict[tuple[int, Key], "Answer"]:
+        """All answers of these reports, with who wrote them, by report and key."""
+        mine = select(cls).where(cls.report_id.in_(list(report_ids))).options(joinedload(cls.person))
+        return {(answer.report_id, answer.key): answer for answer in db.session.scalars(mine)}
+
+    @classmethod
+    def save(cls, report: Report, key: Key, value: Any, *, seen: int, by: Person, at: datetime) -> "Answer":
+        """Keep a new version of an answer; `seen` is the version the writer had before them, 0 for none.
+
+        Raises MovedOn if somebody else saved since: the text is then not taken, and the page shows both.
+        """
+        current = cls.at(report, key)
+        if (current.version if current else 0) != seen:
+            raise MovedOn
+        answer = current._replaced(value, by, at) if current else cls._first(report, key, value, by, at)
+        db.session.add(Revision(answer_id=answer.id, version=answer.version, value=value, person_id=by.id, at=at))
+        Event.record("answer-saved", report=report, by=by, at=at, key=str(key), version=answer.version)
+        return answer
+
+    @classmethod
+    def _first(cls, report: Report, key: Key, value: Any, by: Person, at: datetime) -> "Answer":
+        answer = cls(
+            report_id=report.id,
+            about=key.about,
+            field=key.field,
+            value=value,
+            version=1,
+            person=by,
+            saved_at=at,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(answer)
+        except IntegrityError:
+            raise MovedOn from None
+        return answer
+
+    def _replaced(self, value: Any, by: Person, at: datetime) -> "Answer":
+        """The check and the change are one statement, so that two writers at once cannot both pass."""
+        mine = (Answer.id == self.id, Answer.version == self.version)
+        new = {"value": value, "version": self.version + 1, "person_id": by.id, "saved_at": at}
+        if db.session.execute(update(Answer).where(*mine).values(new)).rowcount != 1:
+            raise MovedOn
+        db.session.refresh(self)
+        return self
+
+
+class Revision(Base):
+    """One version of an answer, kept for good: who wrote what, when."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("answer_id", "version", name="uq_revision_answer_id_version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
+    version: Mapped[int]
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,99 @@
+"""Comments: threads that hang on one answer, one section or one follow-up of a report."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, func, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from pmo_app.extensions import Base, db
+from pmo_app.models.events import Event
+from pmo_app.models.people import Person
+from pmo_app.models.reports import Report
+from pmo_app.models.schools import Enrolment
+from pmo_app.models.types import UtcDateTime
+
+
+class Thread(Base):
+    """A conversation about one place in a report.
+
+    `anchor` is that place: an answer's key ("2F.root-cause"), a section's id ("reflection") or a follow-up ("f12").
+    `quote` is what stood there when it began.
+    """
+
+    __tablename__ = "thread"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    anchor: Mapped[str]
+    quote: Mapped[str] = mapped_column(default="")
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    report: Mapped[Report] = relationship()
+    resolved_by: Mapped[Person | None] = relationship()
+    comments: Mapped[list["Comment"]] = relationship(back_populates="thread", order_by="Comment.id", lazy="raise")
+
+    @classmethod
+    def of_report(cls, report: Report) -> dict[str, list["Thread"]]:
+        """All threads of a report with their comments, by anchor, in one query."""
+        mine = select(cls).where(cls.report_id == report.id).order_by(cls.id)
+        by_anchor: dict[str, list[Thread]] = {}
+        for thread in db.session.scalars(mine.options(*cls._with_comments())).unique():
+            by_anchor.setdefault(thread.anchor, []).append(thread)
+        return by_anchor
+
+    @classmethod
+    def found(cls, id: int, report: Report) -> "Thread | None":
+        here = select(cls).where(cls.id == id, cls.report_id == report.id)
+        return db.session.scalars(here.options(*cls._with_comments())).unique().first()
+
+    @classmethod
+    def _with_comments(cls) -> tuple:
+        return joinedload(cls.comments).joinedload(Comment.person), joinedload(cls.resolved_by)
+
+    @classmethod
+    def begin(cls, report: Report, anchor: str, quote: str, text: str, *, by: Person, at: datetime) -> "Thread":
+        thread = cls(report=report, anchor=anchor, quote=quote, comments=[])
+        db.session.add(thread)
+        thread.say(text, by=by, at=at)
+        return thread
+
+    def say(self, text: str, *, by: Person, at: datetime) -> None:
+        """Add a comment. One under a resolved thread takes the talk up again."""
+        self.comments.append(Comment(person=by, at=at, text=text))
+        self.resolved_at = self.resolved_by = None
+        db.session.flush()
+        Event.record("comment-added", report=self.report, by=by, at=at, thread=self.id, anchor=self.anchor)
+
+    def resolve(self, *, by: Person, at: datetime) -> None:
+        self.resolved_at, self.resolved_by = at, by
+        Event.record("thread-resolved", report=self.report, by=by, at=at, thread=self.id)
+
+    def reopen(self, *, by: Person, at: datetime) -> None:
+        self.resolved_at = self.resolved_by = None
+        Event.record("thread-reopened", report=self.report, by=by, at=at, thread=self.id)
+
+
+class Comment(Base):
+    """What one person said in a thread."""
+
+    __tablename__ = "comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str]
+
+    thread: Mapped[Thread] = relationship(back_populates="comments")
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def open_to(cls, person: Person, enrolment: Enrolment, most: int) -> list["Comment"]:
+        """The newest comment of each unresolved thread of a school's year that somebody else had the last word in,
+        newest first."""
+        last = select(func.max(cls.id)).join(cls.thread).join(Thread.report).group_by(cls.thread_id)
+        last = last.where(Report.enrolment_id == enrolment.id, Thread.resolved_at.is_(None))
+        wanted = select(cls).where(cls.id.in_(last), cls.person_id != person.id).order_by(cls.id.desc()).limit(most)
+        loads = (joinedload(cls.person), joinedload(cls.thread).joinedload(Thread.report))
+        return list(db.session.scalars(wanted.options(*loads)))

@@ -1,0 +1,100 @@
+"""Many schools at once: the light rows that the desk, the board and the counts are made of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, distinct, func, select
+
+from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.reporting import State, Status, status_of
+from pmo_app.domain.roles import Leadership, Role
+from pmo_app.extensions import db
+from pmo_app.models.comments import Comment, Thread
+from pmo_app.models.people import Assignment, Person
+from pmo_app.models.reports import Acknowledgement, Report
+from pmo_app.models.schools import Enrolment, MeetingDate, School
+
+
+@dataclass(frozen=True)
+class Row:
+    """One meeting of one school, without its answers."""
+
+    report_id: int
+    number: int
+    state: State
+    first_sent_at: datetime | None
+    sent_at: datetime | None
+    school_id: int
+    npsn: str
+    school: str
+    level: str
+    zone: str
+    cohort: int | None
+    leadership: Leadership
+    year: int
+    month: date
+    due: date
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.number, self.month, self.due)
+
+    def status(self, now: datetime, *, has_text: bool = False, is_complete: bool = False) -> Status:
+        today = local_day(now, self.zone)
+        known = {"first_sent_at": self.first_sent_at, "zone": self.zone, "today": today}
+        return status_of(self.slot, self.state, **known, has_text=has_text, is_complete=is_complete)
+
+
+def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[Row]:
+    """All meetings of a year at the schools where this person holds one of these roles, by school name and number."""
+    where = _assigned(person, year, roles, now)
+    dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
+    columns = (
+        Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, School.id, School.npsn,
+        School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
+        MeetingDate.month, MeetingDate.due,
+    )  # fmt: skip
+    wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
+    wanted = wanted.where(Enrolment.year == year, School.id.in_(where)).order_by(School.name, School.id, Report.number)
+    return [Row(*row) for row in db.session.execute(wanted)]
+
+
+def years_of(person: Person, roles: set[Role], now: datetime) -> list[int]:
+    """The school years in which this person holds one of these roles, newest first."""
+    held = (Assignment.person_id == person.id, Assignment.role.in_(roles), Assignment.in_force(now))
+    years = select(Assignment.year).distinct().join(Assignment.school).where(*held)
+    return list(db.session.scalars(years.order_by(Assignment.year.desc())))
+
+
+def last_looks(person: Person, report_ids: list[int]) -> dict[int, datetime]:
+    """When this person last marked each report as read or said something in it, by report id."""
+    read = select(Acknowledgement.report_id, Acknowledgement.at).where(Acknowledgement.person_id == person.id)
+    said = select(Thread.report_id, Comment.at).join(Comment.thread).where(Comment.person_id == person.id)
+    looks = (
+        read.where(Acknowledgement.report_id.in_(report_ids))
+        .union_all(said.where(Thread.report_id.in_(report_ids)))
+        .subquery()
+    )
+    latest = select(looks.c.report_id, func.max(looks.c.at)).group_by(looks.c.report_id)
+    return dict(db.session.execute(latest).all())
+
+
+def counts(year: int) -> dict[str, int]:
+    """How much there is, and nothing of what it says: for an administrator."""
+    mine = (
+        select(Report.state, func.count()).join(Report.enrolment).where(Enrolment.year == year).group_by(Report.state)
+    )
+    states = dict(db.session.execute(mine).all())
+    schools = db.session.scalar(select(func.count()).where(Enrolment.year == year))
+    people = db.session.scalar(select(func.count(distinct(Assignment.person_id))).where(Assignment.year == year))
+    return {
+        "schools": schools,
+        "people": people,
+        "sent": states.get(State.SENT, 0),
+        "reports": sum(states.values()),
+    }
+
+
+def _assigned(person: Person, year: int, roles: set[Role], now: datetime) -> Select:
+    held = (Assignment.person_id == person.id, Assignment.role.in_(roles), Assignment.year == year)
+    return select(Assignment.school_id).join(Assignment.school).where(*held, Assignment.in_force(now))

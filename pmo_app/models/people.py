@@ -1,0 +1,125 @@
+"""People, and what they are assigned to."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_login import UserMixin
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, func, or_, select
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+
+from pmo_app import passwords
+from pmo_app.domain import roles
+from pmo_app.domain.calendar import Zone
+from pmo_app.domain.roles import Role
+from pmo_app.extensions import Base, db
+from pmo_app.models.schools import School
+from pmo_app.models.types import Words
+
+
+class Person(UserMixin, Base):
+    """Someone with an account. `epoch` goes up to end every sign-in of theirs; `is_demo` marks the fictional."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    honorific: Mapped[str] = mapped_column(default="")
+    name: Mapped[str]
+    username: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)
+    password_hash: Mapped[str | None]
+    epoch: Mapped[int] = mapped_column(default=1)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    assignments: Mapped[list["Assignment"]] = relationship(back_populates="person")
+
+    @classmethod
+    def named(cls, username: str) -> "Person | None":
+        """The person who signs in as this user name or e-mail, in any case of letters; None if nobody does."""
+        wanted = username.strip().lower()
+        by_either = or_(func.lower(cls.username) == wanted, func.lower(cls.email) == wanted)
+        return db.session.scalars(select(cls).where(by_either).limit(1)).first()
+
+    @classmethod
+    def of_demo(cls) -> list["Person"]:
+        """The people of the demo that one may be with one tap; none where there is no demo."""
+        return list(db.session.scalars(select(cls).where(cls.is_demo, cls.email.is_not(None)).order_by(cls.id)))
+
+    @classmethod
+    def of_session(cls, session_id: str) -> "Person | None":
+        """Who a session belongs to; None once their epoch has moved on."""
+        id, _, epoch = session_id.partition(".")
+        person = db.session.get(cls, int(id)) if id.isdecimal() else None
+        return person if person and str(person.epoch) == epoch else None
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.epoch}"
+
+    @property
+    def called(self) -> str:
+        """How one speaks to them: "Ibu Ratna"."""
+        return f"{self.honorific} {self.name.split()[0].rstrip(',')}".strip()
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.honorific} {self.name}".strip()
+
+    def set_password(self, password: str) -> None:
+        self.password_hash = passwords.hashed(password)
+
+    def has_password(self, password: str) -> bool:
+        return passwords.matches(password, self.password_hash)
+
+
+class Assignment(Base):
+    """A role given to a person: at a school for a school year, between two dates; `ends_on` is the last day.
+
+    An administrator's has neither school nor year.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        Index("ix_assignment_person_school", "person_id", "school_id", "year"),
+        Index("ix_assignment_school_year", "school_id", "year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[Role] = mapped_column(Words(Role))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    year: Mapped[int | None] = mapped_column(ForeignKey("school_year.start"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(back_populates="assignments")
+    school: Mapped[School | None] = relationship()
+
+    @classmethod
+    def in_force(cls, at: datetime) -> ColumnElement[bool]:
+        """Whether it counts at this instant, by the calendar of its own school. Needs School joined."""
+        return or_(*(and_(School.zone == zone, cls.covers(at.astimezone(ZoneInfo(zone)).date())) for zone in Zone))
+
+    @classmethod
+    def covers(cls, day: date) -> ColumnElement[bool]:
+        return and_(cls.starts_on <= day, or_(cls.ends_on.is_(None), cls.ends_on >= day))
+
+    @classmethod
+    def held_by(cls, person: Person, at: datetime) -> Select[tuple[Role, int]]:
+        """(role, newest year) for each role at schools that this person holds at this instant."""
+        held = (cls.person_id == person.id, cls.in_force(at))
+        return select(cls.role, func.max(cls.year)).join(cls.school).where(*held).group_by(cls.role)
+
+    @classmethod
+    def administers(cls, person: Person, day: date) -> bool:
+        held = (cls.person_id == person.id, cls.role == Role.ADMINISTRATOR, cls.covers(day))
+        return db.session.scalar(select(cls.id).where(*held).limit(1)) is not None
+
+    @classmethod
+    def listed(cls, person: Person, at: datetime) -> list["Assignment"]:
+        """What this person holds now, newest year first, by school."""
+        mine = select(cls).outerjoin(cls.school).options(contains_eager(cls.school)).where(cls.person_id == person.id)
+        today = cls.covers(at.astimezone(ZoneInfo(Zone.WIB)).date())
+        held = mine.where(or_(and_(cls.school_id.is_(None), today), cls.in_force(at)))
+        return list(db.session.scalars(held.order_by(cls.year.desc(), cls.role, School.name)))
+
+    def as_rule(self) -> roles.Assignment:
+        return roles.Assignment(self.role, self.school_id, self.year)

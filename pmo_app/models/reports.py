@@ -1,0 +1,204 @@
+"""Reports: one per meeting of a school's year, how they are sent, and what stays of each sending."""
+
+import secrets
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, event, select
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+
+from pmo_app.domain.calendar import Kind, Slot, cycle_of, kind_of, planning_of
+from pmo_app.domain.policy import Matter
+from pmo_app.domain.reporting import OPEN, State
+from pmo_app.domain.roles import Role, Viewer
+from pmo_app.extensions import Base, db
+from pmo_app.models.events import Event
+from pmo_app.models.people import Assignment, Person
+from pmo_app.models.schools import Enrolment, MeetingDate, School
+from pmo_app.models.types import UtcDateTime, Words
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that look alike when copied by hand
+CODE_LENGTH = 6
+
+
+class MovedOn(Exception):
+    """The record has changed since the page was drawn; nothing was done."""
+
+
+class Report(Base):
+    """The report of one meeting. Its row is there from the day the school takes part; blank is a draft with no answers.
+
+    `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("enrolment_id", "number", name="uq_report_enrolment_id_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    number: Mapped[int]
+    state: Mapped[State] = mapped_column(Words(State), default=State.DRAFT)
+    first_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    receipt_code: Mapped[str | None]
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_because: Mapped[str] = mapped_column(default="")
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    enrolment: Mapped[Enrolment] = relationship()
+    reopened_by: Mapped[Person | None] = relationship()
+
+    @classmethod
+    def visible_to(cls, person: Person, at: datetime) -> Select[tuple["Report", Assignment]]:
+        """The reports `policy.Action.READ` grants this person, once for each assignment that does so; a test holds
+        query and policy together. The columns are the report and the assignment."""
+        belongs = and_(Assignment.school_id == Enrolment.school_id, Assignment.year >= Enrolment.year)
+        return (
+            select(cls, Assignment)
+            .join(cls.enrolment)
+            .join(Enrolment.school)
+            .join(Assignment, belongs)
+            .where(Assignment.person_id == person.id, Assignment.in_force(at))
+        )
+
+    @classmethod
+    def found(cls, person: Person, at: datetime, npsn: str, year: int, number: int) -> tuple["Report", Viewer] | None:
+        """The report at this address and the person as the rules see them there; None if it is not theirs to see."""
+        here = cls.visible_to(person, at).where(School.npsn == npsn, Enrolment.year == year, cls.number == number)
+        return next(iter(cls._with_viewer(person, here)), None)
+
+    @classmethod
+    def firsts(cls, person: Person, at: datetime, year: int, role: Role) -> list[tuple["Report", Viewer]]:
+        """The first report of each school where the person holds this role that year, by the school's name."""
+        mine = cls.visible_to(person, at).where(Enrolment.year == year, Assignment.year == year, cls.number == 1)
+        found = cls._with_viewer(person, mine.order_by(School.name))
+        return [
+            (report, viewer) for report, viewer in found if role in viewer.roles_at(report.enrolment.school_id, year)
+        ]
+
+    @classmethod
+    def _with_viewer(cls, person: Person, wanted: Select) -> list[tuple["Report", Viewer]]:
+        """Each report once, with the person as the rules see them at its school."""
+        eager = contains_eager(cls.enrolment)
+        loads = (eager.contains_eager(Enrolment.school), eager.joinedload(Enrolment.school_year))
+        held: dict[Report, set] = {}
+        for report, assignment in db.session.execute(wanted.options(*loads, joinedload(cls.reopened_by))):
+            held.setdefault(report, set()).add(assignment.as_rule())
+        return [(report, Viewer(person.id, frozenset(rules))) for report, rules in held.items()]
+
+    @classmethod
+    def trail(cls, enrolment: Enrolment) -> list[tuple["Report", Slot]]:
+        """The six reports of a school's year in order, each with its place in the year's calendar."""
+        dated = and_(MeetingDate.year == enrolment.year, MeetingDate.number == cls.number)
+        mine = select(cls, MeetingDate).join(MeetingDate, dated).where(cls.enrolment_id == enrolment.id)
+        return [(report, day.as_slot()) for report, day in db.session.execute(mine.order_by(cls.number))]
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.number)
+
+    @property
+    def cycle(self) -> int:
+        return cycle_of(self.number)
+
+    @property
+    def planning_number(self) -> int:
+        return planning_of(self.number)
+
+    @cached_property
+    def school(self) -> School:
+        return self.enrolment.school
+
+    @property
+    def zone(self) -> str:
+        return self.school.zone
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def as_matter(self, *, is_past_due: bool) -> Matter:
+        enrolment = self.enrolment
+        return Matter(enrolment.school_id, enrolment.year, enrolment.leadership, self.state, is_past_due)
+
+    def send(self, snapshot: dict, *, by: Person, at: datetime, due: date) -> "Sending":
+        """Close the report and keep what it said. Raises MovedOn if it is already sent."""
+        if not self.is_open:
+            raise MovedOn
+        sending = Sending(
+            report=self, code=new_code(self.number), sent_at=at, person_id=by.id, due=due, snapshot=snapshot
+        )
+        db.session.add(sending)
+        self.state, self.sent_at, self.receipt_code = State.SENT, at, sending.code
+        self.first_sent_at = self.first_sent_at or at
+        Event.record("report-sent", report=self, by=by, at=at, code=sending.code)
+        return sending
+
+    def reopen(self, reason: str, *, by: Person, at: datetime) -> None:
+        """Give it back to the school to be changed and sent again. Raises MovedOn if it is open already."""
+        if self.is_open:
+            raise MovedOn
+        self.state, self.reopened_at, self.reopened_because, self.reopened_by_id = (
+            State.REOPENED,
+            at,
+            reason,
+            by.id,
+        )
+        Event.record("report-reopened", report=self, by=by, at=at, reason=reason)
+
+
+class Sending(Base):
+    """One sending of a report: the code of its receipt, and all it said, as it stood. Never changed, never deleted."""
+
+    __tablename__ = "sending"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    due: Mapped[date]
+    snapshot: Mapped[dict] = mapped_column(JSON)
+
+    report: Mapped[Report] = relationship()
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def latest(cls, report: Report) -> "Sending | None":
+        newest = select(cls).where(cls.report_id == report.id).order_by(cls.id.desc()).limit(1)
+        return db.session.scalars(newest).first()
+
+    @classmethod
+    def coded(cls, report: Report, code: str) -> "Sending | None":
+        mine = select(cls).where(cls.report_id == report.id, cls.code == code).options(joinedload(cls.person))
+        return db.session.scalars(mine).first()
+
+
+class Acknowledgement(Base):
+    """Someone beside the school has read a report as it was sent: "sudah dibaca". Not an approval."""
+
+    __tablename__ = "acknowledgement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def latest(cls, report: Report, person_id: int) -> datetime | None:
+        """When this person last said so of this report."""
+        mine = select(cls.at).where(cls.report_id == report.id, cls.person_id == person_id)
+        return db.session.scalars(mine.order_by(cls.id.desc()).limit(1)).first()
+
+
+@event.listens_for(Sending, "before_update")
+@event.listens_for(Sending, "before_delete")
+def _keep_as_it_was(_mapper, _connection, sending: Sending) -> None:
+    raise ValueError(f"sending {sending.code} is a record of what was sent; it does not change")
+
+
+def new_code(number: int) -> str:
+    """A receipt code short enough to read out: "PMO4-7K3QX9"."""
+    return f"PMO{number}-" + "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

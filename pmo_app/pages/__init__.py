@@ -1,0 +1,94 @@
+"""Everything a browser can reach, one folder per family of pages; every door is shut unless its family opens it."""
+
+from flask import Flask, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import current_user
+from werkzeug.routing import BaseConverter
+
+from pmo_app.domain.followups import FollowUpStatus
+from pmo_app.domain.instrument import FieldKind
+from pmo_app.domain.policy import Action
+from pmo_app.domain.reporting import Standing
+from pmo_app.domain.roles import Role
+from pmo_app.extensions import login_manager
+from pmo_app.pages import errors
+from pmo_app.pages.account import account
+from pmo_app.pages.board import board
+from pmo_app.pages.comments import comments
+from pmo_app.pages.followups import followups
+from pmo_app.pages.guide import guide
+from pmo_app.pages.health import health
+from pmo_app.pages.home import home
+from pmo_app.pages.meetings import meetings
+from pmo_app.pages.shared import assets, wording
+from pmo_app.pages.shared.doors import can
+
+FAMILIES = (account, board, comments, followups, guide, health, home, meetings)
+
+
+class NpsnConverter(BaseConverter):
+    """A school's national number: eight digits."""
+
+    regex = r"\d{8}"
+
+
+class CookieOverTls(SecureCookieSessionInterface):
+    """The session cookie is `Secure` wherever the request came over TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = CookieOverTls()
+    app.url_map.converters["npsn"] = NpsnConverter
+    login_manager.session_protection = None  # a phone's address changes all day
+    app.before_request(require_a_length)
+    app.before_request(require_sign_in)
+    assets.init_app(app)
+    for family in FAMILIES:
+        app.register_blueprint(family)
+    app.after_request(add_headers)
+    errors.init_app(app)
+    app.jinja_env.filters.update(wording.FILTERS)
+    names = (Action, FieldKind, FollowUpStatus, Role, Standing)
+    app.jinja_env.globals.update({name.__name__: name for name in names}, can=can, greeting=wording.greeting)
+
+
+def require_a_length():
+    """A body that does not say how long it is would be cut short silently by some servers."""
+    if request.method in {"POST", "PUT", "PATCH"} and request.content_length is None:
+        abort(411)
+
+
+def require_sign_in():
+    """Every page is private unless it says otherwise, an address that leads nowhere too."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    family = current_app.blueprints.get(request.blueprint or "")
+    is_public = getattr(view, "is_public", False) or getattr(family, "is_public", False)
+    if not is_public and request.endpoint != "static" and not current_user.is_authenticated:
+        return login_manager.unauthorized()
+
+
+def add_headers(response):
+    """Pages and parts kept apart, nothing cached by others, and a policy that runs no script but our own."""
+    response.vary.add("HX-Request")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if response.mimetype != "text/html":
+        return response
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    if request.headers.get("HX-Request") != "true":  # the page that asked for a part has its policy already
+        response.headers["Content-Security-Policy"] = policy()
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def policy() -> str:
+    style = current_app.extensions["stylesheet"].csp_hash
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self' data:; connect-src 'self'; "
+        "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )

@@ -1,0 +1,7 @@
+"""Signing in and out, and one's own account."""
+
+from flask import Blueprint
+
+account = Blueprint("account", __name__)
+
+from pmo_app.pages.account import sessions, views  # noqa: E402, F401

@@ -1,0 +1,78 @@
+"""Signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from pmo_app import passwords
+from pmo_app.extensions import db, login_manager
+from pmo_app.models import Person
+from pmo_app.pages.account import account
+from pmo_app.pages.account.tries import tries
+from pmo_app.pages.shared import hx
+
+WRONG = "Nama pengguna atau kata sandi belum cocok. Periksa lagi, lalu coba sekali lagi."
+TOO_MANY = "Terlalu sering mencoba. Tunggu {minutes} menit, lalu coba lagi. Akun dan tulisan Anda aman."
+LONGEST = 1000
+
+
+@login_manager.user_loader
+def load_person(session_id: str) -> Person | None:
+    return Person.of_session(session_id)
+
+
+@login_manager.unauthorized_handler
+def ask_to_sign_in():
+    """A page redirects to sign-in and comes back; a part must not swallow the sign-in form, so htmx navigates."""
+    there = url_for("account.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if hx.asked():
+        return "", 401, {"HX-Redirect": url_for("account.sign_in")}
+    return redirect(there)
+
+
+@account.get("/sign-in")
+def sign_in():
+    if current_user.is_authenticated:
+        return redirect(where_to())
+    return show_form()
+
+
+@account.post("/sign-in")
+def begin_session():
+    username, password = (request.form.get(name, "")[:LONGEST] for name in ("username", "password"))
+    if wait := tries().wait_for(username, request.remote_addr):
+        return show_form(TOO_MANY.format(minutes=max(1, round(wait / 60))), 429)
+    person = Person.named(username) if username.strip() else None
+    db.session.commit()  # hashing takes its time: no writer should wait for it at the gate
+    if not passwords.matches(password, person.password_hash if person else None):
+        tries().failed(username, request.remote_addr)
+        return show_form(WRONG, 422)
+    session.clear()
+    session.permanent = "remember" in request.form
+    login_user(person)
+    return redirect(where_to(), code=303)
+
+
+@account.post("/sign-out")
+def sign_out():
+    logout_user()
+    session.clear()
+    return redirect(url_for(".sign_in"), code=303)
+
+
+def show_form(problem: str = "", status: int = 200):
+    page = {"problem": problem, "username": request.form.get("username", "")[:LONGEST], "next": where_to()}
+    return render_template("account/sign_in.html", **page, demo_people=Person.of_demo()), status
+
+
+def where_to() -> str:
+    """Where the person was going, if it is a page of ours."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted.replace("\\", "/"))
+    is_ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
+    return wanted if is_ours else url_for("home.show")
+
+
+for view in (sign_in, begin_session):
+    view.is_public = True

@@ -1,0 +1,7 @@
+"""The coordinator's wall: all their schools, six meetings each."""
+
+from flask import Blueprint
+
+board = Blueprint("board", __name__)
+
+from pmo_app.pages.board import views  # noqa: E402, F401

@@ -1,0 +1,122 @@
+"""Schools by meetings: one page of it, and the totals over all that the filters let through."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+
+from pmo_app.domain.calendar import Slot
+from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status
+from pmo_app.domain.roles import Role
+from pmo_app.extensions import db
+from pmo_app.instruments import edition
+from pmo_app.models import Person, SchoolYear, contents_of
+from pmo_app.models.overview import Row, rows_of
+from pmo_app.pages.board.filters import Filters
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Cell:
+    row: Row
+    status: Status
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class Total:
+    """One column: how many schools have sent this meeting's report, and how."""
+
+    slot: Slot
+    counts: Counter
+    days_left: int
+
+    @property
+    def sent(self) -> int:
+        return self.counts[Standing.ON_TIME] + self.counts[Standing.LATE]
+
+
+class Matrix:
+    """Five queries, whatever the number of schools."""
+
+    def __init__(self, coordinator: Person, year: int, filters: Filters, now: datetime):
+        self.coordinator, self.year, self.filters, self.now = coordinator, year, filters, now
+
+    @cached_property
+    def all_schools(self) -> list[list[Cell]]:
+        rows = rows_of(self.coordinator, self.year, {Role.COORDINATOR}, self.now)
+        cells = (Cell(row, row.status(self.now)) for row in rows)
+        return [list(mine) for _, mine in groupby(cells, key=lambda cell: cell.row.school_id)]
+
+    @cached_property
+    def schools(self) -> list[list[Cell]]:
+        """The schools the filters let through."""
+        return [cells for cells in self.all_schools if self._is_wanted(cells)]
+
+    def _is_wanted(self, cells: list[Cell]) -> bool:
+        row = cells[0].row
+        return self.filters.accepts(row.school, row.cohort, {cell.status.standing for cell in cells})
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-len(self.schools) // PER_PAGE))
+
+    @property
+    def page(self) -> int:
+        return min(self.filters.page, self.pages)
+
+    @cached_property
+    def shown(self) -> list[list[Cell]]:
+        """The schools of this page, their open reports with how full they are."""
+        start = (self.page - 1) * PER_PAGE
+        page = self.schools[start : start + PER_PAGE]
+        contents = contents_of(c.row.report_id for cells in page for c in cells if c.row.state is not State.SENT)
+        return [[self._filled(cell, contents.get(cell.row.report_id)) for cell in cells] for cells in page]
+
+    def _filled(self, cell: Cell, contents) -> Cell:
+        if contents is None:
+            return cell
+        progress = self.instrument.progress(cell.row.slot.kind, contents)
+        known = {"has_text": contents.has_text, "is_complete": progress.is_complete}
+        return Cell(cell.row, cell.row.status(self.now, **known), progress)
+
+    @cached_property
+    def school_year(self) -> SchoolYear:
+        return db.session.get(SchoolYear, self.year)
+
+    @property
+    def instrument(self):
+        return edition(self.school_year.edition).instrument
+
+    @cached_property
+    def totals(self) -> list[Total]:
+        return [_total(cells) for cells in zip(*self.schools, strict=True)]
+
+    @property
+    def current(self) -> Total | None:
+        """The meeting going on: the first whose deadline has not passed everywhere."""
+        return next((total for total in self.totals if total.days_left >= 0), None)
+
+    @property
+    def overdue(self) -> list[Cell]:
+        """Reports past their deadline that were not sent, the longest first."""
+        owed = [c for cells in self.schools for c in cells if c.status.standing is Standing.OVERDUE]
+        return sorted(owed, key=lambda cell: (-cell.status.late_by, cell.row.school))
+
+    @property
+    def overall(self) -> Counter:
+        return sum((total.counts for total in self.totals), Counter())
+
+    @property
+    def on_time_percent(self) -> int | None:
+        """Of the reports sent or overdue so far, how many came in time; None before there is one."""
+        overall = self.overall
+        known = sum(overall[standing] for standing in (*SENT, Standing.OVERDUE))
+        return 100 * overall[Standing.ON_TIME] // known if known else None
+
+
+def _total(column: tuple[Cell, ...]) -> Total:
+    counts = Counter(cell.status.standing for cell in column)
+    return Total(column[0].row.slot, counts, min(cell.status.days_left for cell in column))

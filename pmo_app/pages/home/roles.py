@@ -1,0 +1,71 @@
+"""What a person is, and so what their home holds."""
+
+from datetime import datetime
+from functools import cached_property
+
+from pmo_app.domain.calendar import Zone, local_day
+from pmo_app.domain.roles import Role
+from pmo_app.extensions import db
+from pmo_app.models import Assignment, Person, SchoolYear
+from pmo_app.models.overview import counts
+from pmo_app.pages.home.desk import Desk
+from pmo_app.pages.shared.doors import Visit, first_visits
+from pmo_app.pages.shared.timeline import Timeline
+
+ACCOMPANYING = {Role.SUPERVISOR, Role.FACILITATOR}
+
+
+class Home:
+    def __init__(self, person: Person, now: datetime):
+        self.person, self.now = person, now
+
+    @cached_property
+    def roles(self) -> dict[Role, int]:
+        """Each role the person holds at schools today, with its newest year."""
+        return dict(db.session.execute(Assignment.held_by(self.person, self.now)).all())
+
+    @cached_property
+    def running_year(self) -> int | None:
+        return SchoolYear.running(local_day(self.now, Zone.WIB))
+
+    @property
+    def year(self) -> int | None:
+        """The running year, or the newest one the person serves in when that is over."""
+        newest = max(self.roles.values(), default=self.running_year)
+        return min(newest, self.running_year) if newest and self.running_year else self.running_year
+
+    @cached_property
+    def administers(self) -> bool:
+        return Assignment.administers(self.person, local_day(self.now, Zone.WIB))
+
+    @property
+    def is_coordinator_only(self) -> bool:
+        return set(self.roles) == {Role.COORDINATOR} and not self.administers
+
+    @property
+    def coordinates(self) -> bool:
+        return Role.COORDINATOR in self.roles
+
+    @cached_property
+    def timelines(self) -> list[Timeline]:
+        """The year of each school the person heads."""
+        if Role.PRINCIPAL not in self.roles:
+            return []
+        return [Timeline(visit) for visit in self._visits()]
+
+    def _visits(self) -> list[Visit]:
+        return first_visits(self.person, self.now, min(self.roles[Role.PRINCIPAL], self.running_year), Role.PRINCIPAL)
+
+    @cached_property
+    def desk(self) -> Desk | None:
+        """The schools the person walks with as supervisor or facilitator."""
+        held = ACCOMPANYING & set(self.roles)
+        return Desk(self.person, self.year, held, self.now) if held else None
+
+    @cached_property
+    def counts(self) -> dict[str, int] | None:
+        return counts(self.running_year) if self.administers and self.running_year else None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.roles and not self.administers

@@ -1,0 +1,7 @@
+"""The meeting pages: the year at a glance, one meeting with its answers, sending its report and taking it back."""
+
+from flask import Blueprint
+
+meetings = Blueprint("meetings", __name__, url_prefix="/schools/<npsn:npsn>/<int:year>")
+
+from pmo_app.pages.meetings import answers, submission, views  # noqa: E402, F401

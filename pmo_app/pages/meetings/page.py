@@ -1,0 +1,236 @@
+"""One meeting with everything its page shows, gathered in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from pmo_app.domain.calendar import Kind, Slot, cycle_span
+from pmo_app.domain.followups import is_unfinished, period_hints
+from pmo_app.domain.instrument import (
+    FOLLOW_UP_NAME,
+    PERIOD,
+    SUBTOPICS,
+    Contents,
+    Field,
+    Gap,
+    Key,
+    Repeats,
+    Section,
+    section_gaps,
+    section_progress,
+)
+from pmo_app.domain.policy import Action, action_to_answer
+from pmo_app.domain.reporting import Progress, State, Status, status_of
+from pmo_app.domain.topics import Subtopic
+from pmo_app.models import Acknowledgement, Answer, FollowUp, Report, Sending, Thread
+from pmo_app.pages.meetings.part import AnswerPart
+from pmo_app.pages.shared.doors import Visit
+from pmo_app.pages.shared.wording import iso_day
+
+BASIC_INFORMATION = "basic-information"  # facts about the meeting, not what it found
+
+
+@dataclass(frozen=True)
+class Block:
+    """A section asked about one thing: the whole report, a subtopic, or a follow-up."""
+
+    about: str
+    parts: list[AnswerPart]
+    subtopic: Subtopic | None = None
+    follow_up: FollowUp | None = None
+
+
+@dataclass(frozen=True)
+class SectionView:
+    number: int
+    section: Section
+    progress: Progress
+    blocks: list[Block]
+    is_open: bool
+    has_gaps: bool
+
+
+class MeetingPage:
+    """`commenting` is the anchor of the thread somebody is about to begin, "" for none."""
+
+    def __init__(self, visit: Visit, commenting: str = ""):
+        self.visit, self.report, self.edition = visit, visit.report, visit.edition
+        self.commenting = commenting
+        self.edited: AnswerPart | None = None
+
+    @property
+    def instrument(self):
+        return self.edition.instrument
+
+    @property
+    def is_planning(self) -> bool:
+        return self.report.kind is Kind.PLANNING
+
+    @cached_property
+    def reports(self):
+        return {report.number: report for report, _ in self.visit.trail}
+
+    @cached_property
+    def answers(self) -> dict[tuple[int, Key], Answer]:
+        planned = {self.reports[self.report.planning_number].id, self.reports[1].id}
+        return Answer.of({self.report.id} | planned)
+
+    @cached_property
+    def all_follow_ups(self) -> list[FollowUp]:
+        return FollowUp.of_enrolment(self.report.enrolment_id)
+
+    @property
+    def follow_ups(self) -> list[FollowUp]:
+        """The living follow-ups of this meeting's cycle."""
+        return [f for f in self._planned_in(self.report.planning_number) if not f.removed_at]
+
+    @property
+    def removed_follow_ups(self) -> list[FollowUp]:
+        return [f for f in self._planned_in(self.report.number) if f.removed_at]
+
+    @property
+    def carried_ids(self) -> set[int]:
+        return {f.origin_id for f in self.all_follow_ups if f.origin_id and not f.removed_at}
+
+    @property
+    def left_over(self) -> list[FollowUp]:
+        """What the second cycle's planning meeting has to decide on: unfinished ones of the first."""
+        if self.report.number != 4:
+            return []
+        living = (f for f in self._planned_in(1) if not f.removed_at)
+        return [f for f in living if is_unfinished(f.status) or f.id in self.carried_ids]
+
+    def _planned_in(self, number: int) -> list[FollowUp]:
+        return [f for f in self.all_follow_ups if f.report.number == number]
+
+    def name_of(self, follow_up: FollowUp) -> str:
+        answer = self.answers.get((follow_up.report_id, Key(follow_up.about, FOLLOW_UP_NAME)))
+        return (answer and answer.value) or "Tindak lanjut tanpa nama"
+
+    def answer_of(self, follow_up: FollowUp, field_id: str) -> AnswerPart:
+        """An answer of a follow-up's own planning report, to be read only."""
+        section, field = self.instrument.find(field_id)
+        key = Key(follow_up.about, field_id)
+        return AnswerPart(key, section, field, self.answers.get((follow_up.report_id, key)))
+
+    @cached_property
+    def contents(self) -> Contents:
+        mine = {key: a for (id, key), a in self.answers.items() if id == self.report.id and a.value is not None}
+        chosen = mine.get(Key("", SUBTOPICS))
+        planned = {f.about: f.subtopic for f in self.follow_ups} if self.is_planning else {}
+        return Contents(frozenset(mine), tuple(chosen.value) if chosen else (), planned)
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return self.instrument.gaps(self.report.kind, self.contents)
+
+    @property
+    def progress(self) -> Progress:
+        return self.instrument.progress(self.report.kind, self.contents)
+
+    @property
+    def status(self) -> Status:
+        full = {"has_text": self.contents.has_text, "is_complete": self.progress.is_complete}
+        return self._status(self.report, self.visit.slot, **full)
+
+    def _status(self, report: Report, slot: Slot, **full: bool) -> Status:
+        known = {"zone": self.report.zone, "today": self.visit.today, "first_sent_at": report.first_sent_at}
+        return status_of(slot, report.state, **known, **full)
+
+    @property
+    def year(self) -> list[tuple[Slot, Status]]:
+        """The six meetings with their states, this one with how full it is."""
+        return [
+            (slot, self.status if report is self.report else self._status(report, slot))
+            for report, slot in self.visit.trail
+        ]
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When this person said of the report as it was last sent that they have read it."""
+        at = Acknowledgement.latest(self.report, self.visit.viewer.person_id)
+        return at if at and self.report.sent_at and at >= self.report.sent_at else None
+
+    @cached_property
+    def threads(self) -> dict[str, list[Thread]]:
+        return Thread.of_report(self.report)
+
+    @cached_property
+    def sent_texts(self) -> dict[str, str]:
+        """What the last sending said, by key, while the report is open again."""
+        if self.report.state is not State.REOPENED:
+            return {}
+        sending = Sending.latest(self.report)
+        return sending.snapshot["texts"] if sending else {}
+
+    def part(self, section: Section, field: Field, about: str = "") -> AnswerPart:
+        key = Key(about, field.id)
+        if self.edited and self.edited.key == key:
+            return self.edited
+        part = AnswerPart(
+            key,
+            section,
+            field,
+            self.answers.get((self.report.id, key)),
+            can_write=self.visit.can(action_to_answer(section)),
+            can_comment=self.visit.can(Action.COMMENT),
+            threads=self.threads.get(str(key), []),
+        )
+        if self.sent_texts and self.sent_texts.get(str(key), "") != part.text:
+            part.sent_as = self.sent_texts.get(str(key), "")
+        return part
+
+    def edit(self, key: Key) -> None:
+        """Show this answer as a form, if it is one of this report and theirs to write."""
+        found = self.find(key)
+        if found and found.can_write:
+            self.edited = found.edit()
+
+    def find(self, key: Key) -> AnswerPart | None:
+        """The answer at this key, if this report asks it: its field, and what it is about."""
+        section, field = self.instrument.find(key.field) or (None, None)
+        if not section or self.report.kind not in section.asked or not self._is_about(section, key.about):
+            return None
+        return self.part(section, field, key.about)
+
+    def _is_about(self, section: Section, about: str) -> bool:
+        if section.repeats is Repeats.PER_SUBTOPIC:
+            return about in self.edition.topics.codes
+        if section.repeats is Repeats.PER_FOLLOW_UP:
+            return about in self.contents.about(section)
+        return about == ""
+
+    @cached_property
+    def sections(self) -> list[SectionView]:
+        """The sections of this meeting. The first one with something missing stands open, and the one being edited;
+        of a report that was sent all that is there to be read."""
+        views, first = [], True
+        for number, section in enumerate(self.instrument.sections_for(self.report.kind), 1):
+            has_gaps = any(section_gaps(section, self.contents))
+            blocks = [self._block(section, about) for about in self.contents.about(section)]
+            is_edited = self.edited is not None and self.edited.section is section
+            is_read = not self.report.is_open and section.id != BASIC_INFORMATION
+            is_open = is_edited or is_read or (has_gaps and first)
+            first = first and not has_gaps
+            progress = section_progress(section, self.contents)
+            views.append(SectionView(number, section, progress, blocks, is_open, has_gaps))
+        return views
+
+    def _block(self, section: Section, about: str) -> Block:
+        parts = [self.part(section, field, about) for field in section.fields]
+        follow_up = self.follow_up_about(about)
+        code = follow_up.subtopic if follow_up else about
+        return Block(about, parts, self.edition.topics.find(code), follow_up)
+
+    def follow_up_about(self, about: str) -> FollowUp | None:
+        return next((f for f in self.follow_ups if f.about == about), None)
+
+    def hints(self, follow_up: FollowUp) -> list[str]:
+        """What is odd about a follow-up's dates, by name; see `period_hints`."""
+        value = self.answer_of(follow_up, PERIOD).value or {}
+        span = cycle_span(self.visit.slots, self.report.cycle)
+        return period_hints(iso_day(value.get("from")), iso_day(value.get("to")), span)
+
+    @property
+    def subtopics_wanting_follow_up(self) -> list[Subtopic]:
+        return [s for code in self.contents.subtopics if (s := self.edition.topics.find(code))]

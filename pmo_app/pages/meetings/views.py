@@ -1,0 +1,23 @@
+"""The timeline of a school's year, and one meeting."""
+
+from flask import render_template, request
+
+from pmo_app.domain.instrument import Key
+from pmo_app.domain.policy import Action
+from pmo_app.pages.meetings import meetings
+from pmo_app.pages.meetings.page import MeetingPage
+from pmo_app.pages.shared.doors import visit_to
+from pmo_app.pages.shared.timeline import Timeline
+
+
+@meetings.get("")
+def timeline(npsn, year):
+    return render_template("meetings/timeline.html", timeline=Timeline(visit_to(Action.READ, npsn, year, 1)))
+
+
+@meetings.get("/meetings/<int:number>")
+def show(npsn, year, number):
+    page = MeetingPage(visit_to(Action.READ, npsn, year, number), request.args.get("comment", ""))
+    if edited := request.args.get("edit"):
+        page.edit(Key.parse(edited))
+    return render_template("meetings/show.html", page=page, visit=page.visit, just_sent=request.args.get("sent"))

@@ -1,0 +1,1 @@
+"""What every family of pages uses, and no family owns."""

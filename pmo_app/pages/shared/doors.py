@@ -1,0 +1,108 @@
+"""The doors between a visitor and a record.
+
+404: not theirs to see. 403: not theirs to do. 409: theirs, but the record has moved on.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from flask import abort, make_response, request, url_for
+from flask_login import current_user
+
+from pmo_app import clock
+from pmo_app.domain import policy
+from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.policy import Action, Matter
+from pmo_app.domain.roles import Role, Viewer
+from pmo_app.instruments import Edition, edition
+from pmo_app.models import Person, Report
+from pmo_app.pages.shared import hx
+
+
+@dataclass
+class Visit:
+    """Someone at a report: the report, the person as the rules see them there, and the instant of the visit."""
+
+    report: Report
+    viewer: Viewer
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now, self.report.zone)
+
+    @cached_property
+    def trail(self) -> list[tuple[Report, Slot]]:
+        return Report.trail(self.report.enrolment)
+
+    @property
+    def slot(self) -> Slot:
+        return self.slots[self.report.number - 1]
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [slot for _, slot in self.trail]
+
+    @cached_property
+    def edition(self) -> Edition:
+        return edition(self.report.enrolment.school_year.edition)
+
+    @property
+    def matter(self) -> Matter:
+        return self.report.as_matter(is_past_due=self.today > self.slot.due)
+
+    @property
+    def place(self) -> dict:
+        """What names this meeting in an address."""
+        enrolment = self.report.enrolment
+        return {"npsn": self.report.school.npsn, "year": enrolment.year, "number": self.report.number}
+
+    @property
+    def address(self) -> str:
+        return url_for("meetings.show", **self.place)
+
+    def can(self, action: Action) -> bool:
+        return policy.may(self.viewer, action, self.matter)
+
+
+def visit_to(action: Action, npsn: str, year: int, number: int) -> Visit:
+    """The report at this address, for this deed; answers 404, 403 or 409 itself where it is not to be had."""
+    now = clock.now()
+    found = Report.found(current_user, now, npsn, year, number)
+    if not found:
+        abort(404)
+    return require(action, Visit(*found, now))
+
+
+def require(action: Action, visit: Visit) -> Visit:
+    """The visit, if this deed is open to it. Theirs but too late: what they typed comes back to them, and a mere
+    press of a button brings the page up to date."""
+    if policy.missed(visit.viewer, action, visit.matter):
+        if typed_texts():
+            abort(409, MOVED_ON)
+        abort(make_response(hx.refresh(visit.address)))
+    if not visit.can(action):
+        abort(403)
+    return visit
+
+
+def typed_texts() -> list[str]:
+    """What a person wrote into the form that was posted, leaving out what only the page put there."""
+    written = (form_text for name, form_text in request.form.items(multi=True) if name.split("-")[0] in TYPED)
+    return [text for text in written if text.strip()]
+
+
+def can(action: Action, visit: Visit) -> bool:
+    return visit.can(action)
+
+
+TYPED = {"value", "text", "note", "reason", "name"}
+MOVED_ON = (
+    "Laporan ini sudah berubah sejak halaman dibuka, jadi tulisan di bawah belum masuk. Salin dulu, lalu buka lagi."
+)
+
+
+def first_visits(person: Person, now: datetime, year: int, role: Role) -> list[Visit]:
+    """A visit to the first meeting of each school where this person holds this role that year."""
+    return [Visit(report, viewer, now) for report, viewer in Report.firsts(person, now, year, role)]

@@ -1,0 +1,123 @@
+"""A school's year at a glance: six meetings with their states, what to do next, and what was said lately."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask_login import current_user
+
+from pmo_app.domain import policy
+from pmo_app.domain.calendar import Slot
+from pmo_app.domain.instrument import Contents, Gap
+from pmo_app.domain.next_step import NextStep, next_step
+from pmo_app.domain.policy import Action
+from pmo_app.domain.reporting import Progress, Status, status_of
+from pmo_app.domain.roles import Role
+from pmo_app.domain.topics import Subtopic
+from pmo_app.models import Comment, Enrolment, Report, contents_of
+from pmo_app.models.overview import last_looks
+from pmo_app.pages.shared.doors import Visit
+
+MOST_COMMENTS = 3
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One meeting of the year as the timeline draws it."""
+
+    report: Report
+    slot: Slot
+    status: Status
+    progress: Progress
+    is_current: bool = False
+
+    @property
+    def is_past(self) -> bool:
+        return self.status.is_sent
+
+
+class Timeline:
+    """The year of the school a visit leads to; what is asked of the person depends on who leads there."""
+
+    def __init__(self, visit: Visit):
+        self.visit, self.enrolment = visit, visit.report.enrolment
+        self.school, self.year = self.enrolment.school, self.enrolment.school_year
+
+    @cached_property
+    def contents(self) -> dict[int, Contents]:
+        return contents_of(report.id for report, _ in self.visit.trail)
+
+    @cached_property
+    def legs(self) -> list[Leg]:
+        legs = [self._leg(report, slot) for report, slot in self.visit.trail]
+        step = next_step([(leg.slot, leg.status) for leg in legs], leads=True)
+        return [Leg(leg.report, leg.slot, leg.status, leg.progress, leg.slot == step.slot) for leg in legs]
+
+    def _leg(self, report: Report, slot: Slot) -> Leg:
+        contents = self.contents[report.id]
+        progress = self.visit.edition.instrument.progress(slot.kind, contents)
+        status = status_of(
+            slot,
+            report.state,
+            first_sent_at=report.first_sent_at,
+            zone=self.school.zone,
+            today=self.visit.today,
+            has_text=contents.has_text,
+            is_complete=progress.is_complete,
+        )
+        return Leg(report, slot, status, progress)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return self.visit.viewer.roles_at(self.school.id, self.year.start)
+
+    @property
+    def leads(self) -> bool:
+        return self.enrolment.leadership.leader in self.roles
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the year has a next step for this person: they lead the school there or head it."""
+        return self.leads or Role.PRINCIPAL in self.roles
+
+    @cached_property
+    def next(self) -> NextStep:
+        return next_step([(leg.slot, leg.status) for leg in self.legs], leads=self.leads)
+
+    @property
+    def next_leg(self) -> Leg | None:
+        return next((leg for leg in self.legs if leg.slot == self.next.slot), None)
+
+    @property
+    def next_gap(self) -> Gap | None:
+        """The first thing still missing from the report that comes next."""
+        leg = self.next_leg
+        gaps = self.visit.edition.instrument.gaps(leg.slot.kind, self.contents[leg.report.id]) if leg else []
+        return gaps[0] if gaps else None
+
+    def focus(self, cycle: int) -> list[Subtopic]:
+        """The subtopics chosen for a cycle."""
+        planning = self.visit.trail[(cycle - 1) * 3][0]
+        found = map(self.visit.edition.topics.find, self.contents[planning.id].subtopics)
+        return [subtopic for subtopic in found if subtopic]
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """What others said lately and nobody has resolved."""
+        return Comment.open_to(current_user, self.enrolment, MOST_COMMENTS)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The school years of this school that the person may open, newest first."""
+        return Enrolment.years_of(self.school, self.visit.viewer)
+
+    @cached_property
+    def unread(self) -> Leg | None:
+        """The newest report sent that this person walks beside and has not looked at since."""
+        sent = [leg for leg in self.legs if leg.status.is_sent]
+        mine = [leg for leg in sent if self._may_acknowledge(leg)]
+        looks = last_looks(current_user, [leg.report.id for leg in mine]) if mine else {}
+        unread = (leg for leg in reversed(mine) if looks.get(leg.report.id, leg.report.sent_at) <= leg.report.sent_at)
+        return next(unread, None)
+
+    def _may_acknowledge(self, leg: Leg) -> bool:
+        return policy.may(self.visit.viewer, Action.ACKNOWLEDGE, leg.report.as_matter(is_past_due=False))

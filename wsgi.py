@@ -1,0 +1,5 @@
+"""For WSGI servers: `gunicorn wsgi:app`, `waitress-serve wsgi:app`, or a host that looks for `application`."""
+
+from pmo_app import create_app
+
+app = application = create_app()
