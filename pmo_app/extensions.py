@@ -23,7 +23,8 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+# After a commit a deed is answered with what it just changed: nothing is read again for that.
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()

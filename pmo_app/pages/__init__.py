@@ -1,5 +1,7 @@
 """Everything a browser can reach, one folder per family of pages; every door is shut unless its family opens it."""
 
+from urllib.parse import unquote_to_bytes
+
 from flask import Flask, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
@@ -21,8 +23,10 @@ from pmo_app.pages.health import health
 from pmo_app.pages.home import home
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.shared import assets, wording
+from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 
+FILES = {"static", "assets.style"}
 FAMILIES = (account, board, comments, followups, guide, health, home, meetings)
 
 
@@ -32,19 +36,25 @@ class NpsnConverter(BaseConverter):
     regex = r"\d{8}"
 
 
-class CookieOverTls(SecureCookieSessionInterface):
-    """The session cookie is `Secure` wherever the request came over TLS."""
+class OurSessions(SecureCookieSessionInterface):
+    """The session cookie is `Secure` wherever the request came over TLS. Files know no session: they are the same for
+    everybody, and a `Vary: Cookie` would have a phone fetch them anew after signing in."""
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
+    def save_session(self, app: Flask, session, response) -> None:
+        if request.endpoint not in FILES:
+            super().save_session(app, session, response)
+
 
 def init_app(app: Flask) -> None:
-    app.session_interface = CookieOverTls()
+    app.session_interface = OurSessions()
     app.url_map.converters["npsn"] = NpsnConverter
     login_manager.session_protection = None  # a phone's address changes all day
     app.before_request(require_a_length)
     app.before_request(require_sign_in)
+    app.before_request(require_readable_text)
     assets.init_app(app)
     for family in FAMILIES:
         app.register_blueprint(family)
@@ -56,9 +66,18 @@ def init_app(app: Flask) -> None:
 
 
 def require_a_length():
-    """A body that does not say how long it is would be cut short silently by some servers."""
-    if request.method in {"POST", "PUT", "PATCH"} and request.content_length is None:
+    """A body sent in chunks does not say how long it is, and some servers would cut it short in silence."""
+    if "Transfer-Encoding" in request.headers and request.content_length is None:
         abort(411)
+
+
+def require_readable_text():
+    """Bytes that are no text would be kept as odd signs; the form's own way of reading them hides that."""
+    if request.method == "POST" and request.mimetype == "application/x-www-form-urlencoded":
+        try:
+            unquote_to_bytes(request.get_data(cache=True, parse_form_data=False)).decode("utf-8")
+        except UnicodeDecodeError:
+            abort(422, UNREADABLE)
 
 
 def require_sign_in():
@@ -66,16 +85,16 @@ def require_sign_in():
     view = current_app.view_functions.get(request.endpoint or "")
     family = current_app.blueprints.get(request.blueprint or "")
     is_public = getattr(view, "is_public", False) or getattr(family, "is_public", False)
-    if not is_public and request.endpoint != "static" and not current_user.is_authenticated:
+    if not is_public and request.endpoint not in FILES and not current_user.is_authenticated:
         return login_manager.unauthorized()
 
 
 def add_headers(response):
     """Pages and parts kept apart, nothing cached by others, and a policy that runs no script but our own."""
-    response.vary.add("HX-Request")
     response.headers["X-Content-Type-Options"] = "nosniff"
     if response.mimetype != "text/html":
         return response
+    response.vary.add("HX-Request")
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.headers.get("HX-Request") != "true":  # the page that asked for a part has its policy already
         response.headers["Content-Security-Policy"] = policy()

@@ -3,7 +3,7 @@
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from pmo_app.domain.instrument import SUBTOPICS, Key
+from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action, action_to_answer
 from pmo_app.extensions import db
 from pmo_app.models import Answer, MovedOn
@@ -70,11 +70,9 @@ def show_again(page: MeetingPage, part: AnswerPart, status: int):
 
 
 def show_saved(visit, part: AnswerPart):
-    """The answer to be read again, and beside it how full the report has become. A choice of subtopics changes the
-    whole page, so that comes anew."""
-    back = url_for(".show", **visit.place, _anchor=part.dom_id)
-    if part.field.id == SUBTOPICS and hx.asked():
-        return "", 200, {"HX-Redirect": back}
+    """The answer to be read again, and beside it how full the report has become. (A choice of subtopics changes the
+    whole page; its form asks for that.)"""
+    back = url_for(".show", **visit.place, saved=part.key, _anchor=part.dom_id)
     fresh = MeetingPage(visit)
     return hx.swap("meetings/_saved.html", back=back, part=fresh.find(part.key), page=fresh, visit=visit)
 

@@ -51,12 +51,12 @@ class SectionView:
 
 
 class MeetingPage:
-    """`commenting` is the anchor of the thread somebody is about to begin, "" for none."""
+    """`edited` is the answer shown as a form; `shown` are keys whose sections stand open, whatever else does."""
 
-    def __init__(self, visit: Visit, commenting: str = ""):
+    def __init__(self, visit: Visit):
         self.visit, self.report, self.edition = visit, visit.report, visit.edition
-        self.commenting = commenting
         self.edited: AnswerPart | None = None
+        self.shown: set[str] = set()
 
     @property
     def instrument(self):
@@ -210,7 +210,8 @@ class MeetingPage:
             blocks = [self._block(section, about) for about in self.contents.about(section)]
             is_edited = self.edited is not None and self.edited.section is section
             is_read = not self.report.is_open and section.id != BASIC_INFORMATION
-            is_open = is_edited or is_read or (has_gaps and first)
+            is_shown = any(str(part.key) in self.shown for block in blocks for part in block.parts)
+            is_open = is_edited or is_shown or is_read or (has_gaps and first)
             first = first and not has_gaps
             progress = section_progress(section, self.contents)
             views.append(SectionView(number, section, progress, blocks, is_open, has_gaps))

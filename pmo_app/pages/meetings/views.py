@@ -17,7 +17,8 @@ def timeline(npsn, year):
 
 @meetings.get("/meetings/<int:number>")
 def show(npsn, year, number):
-    page = MeetingPage(visit_to(Action.READ, npsn, year, number), request.args.get("comment", ""))
+    page = MeetingPage(visit_to(Action.READ, npsn, year, number))
+    page.shown = {request.args.get(name, "") for name in ("saved", "comment")}
     if edited := request.args.get("edit"):
         page.edit(Key.parse(edited))
     return render_template("meetings/show.html", page=page, visit=page.visit, just_sent=request.args.get("sent"))

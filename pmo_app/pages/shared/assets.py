@@ -18,7 +18,6 @@ STYLE_COOKIE = "style"
 YEAR = 365 * 24 * 60 * 60
 
 assets = Blueprint("assets", __name__)
-assets.is_public = True
 
 
 @dataclass(frozen=True)

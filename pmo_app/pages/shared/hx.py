@@ -15,7 +15,7 @@ def refresh(back: str) -> ResponseReturnValue:
     return redirect(back, code=303)
 
 
-def swap(part: str, *, back: str, status: int = 200, **context: object) -> ResponseReturnValue:
+def swap(part: str, /, *, back: str, status: int = 200, **context: object) -> ResponseReturnValue:
     """Give htmx the changed part of the page; send a plain browser back to the whole of it."""
     if asked():
         return render_template(part, **context), status

@@ -1,0 +1,28 @@
+"""`python -m bench [part …]`: the table of figures, all parts or only those named."""
+
+import signal
+import sys
+
+from bench import queries, saving, speed, throughput, weight
+from bench.table import show, show_heading
+
+PARTS = {
+    "weight": weight.figures,
+    "queries": queries.figures,
+    "speed": speed.figures,
+    "throughput": throughput.figures,
+    "saving": saving.figures,
+}
+
+
+def main(names: list[str]) -> None:
+    if unknown := set(names) - PARTS.keys():
+        sys.exit(f"bench: no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    show_heading()
+    for name in names or PARTS:
+        for figure in PARTS[name]():
+            show(figure)
+
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then, too
+main(sys.argv[1:])

@@ -1,0 +1,65 @@
+"""Timelines per second from two worker processes, beside a bare hello from the same gunicorn, turn by turn."""
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+
+from bench.house import GTHREAD, SCHOOL, SYNC, Server, floor, ours, sqlite_house
+from bench.table import Figure
+from bench.wire import Client
+
+ROUNDS, SECONDS, CONNECTIONS = 3, 3, 4
+PER_SECOND = re.compile(r"Requests/sec:\s+([\d.]+)")
+
+
+def figures() -> Iterator[Figure]:
+    for name, options in (("gthread 2×16", GTHREAD), ("sync 2", SYNC)):
+        with sqlite_house() as url, ours(url, options) as server, floor(options) as bare:
+            yield from under(name, server, bare)
+
+
+def under(name: str, server: Server, bare: Server) -> Iterator[Figure]:
+    with Client(server.port) as ratna:
+        ratna.sign_in("kepsek").get(SCHOOL)
+        known = ratna.cookie_header
+    mine, theirs = [], []
+    for _ in range(ROUNDS):
+        mine.append(per_second(server, SCHOOL, known))
+        theirs.append(per_second(bare, "/hello", ""))
+    yield Figure(f"{name}: timelines per second", median(mine), "/s", 400, median(theirs), at_least=True)
+    yield Figure(f"{name}: one timeline costs, in bare hellos", median(theirs) / median(mine))
+    yield Figure(f"{name}: memory of the workers (PSS)", server.memory() / 1e6, "MB", 140, bare.memory() / 1e6)
+
+
+def per_second(server: Server, path: str, cookies: str) -> float:
+    run = with_wrk if shutil.which("wrk") else with_threads
+    return run(server, path, cookies)
+
+
+def with_wrk(server: Server, path: str, cookies: str) -> float:
+    headers = ["-H", f"Cookie: {cookies}", "-H", "Accept-Encoding: gzip, br"]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *headers, server.address + path]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(said)
+    return float(PER_SECOND.search(said)[1])
+
+
+def with_threads(server: Server, path: str, cookies: str) -> float:
+    end = time.perf_counter() + SECONDS
+
+    def ask(_number: int) -> int:
+        done, jar = 0, dict(cookie.split("=", 1) for cookie in cookies.split("; ") if cookie)
+        with Client(server.port, jar) as client:
+            while time.perf_counter() < end:
+                if client.get(path).status != 200:
+                    raise RuntimeError(f"{path} failed under load")
+                done += 1
+        return done
+
+    with ThreadPoolExecutor(CONNECTIONS) as crowd:
+        return sum(crowd.map(ask, range(CONNECTIONS))) / SECONDS

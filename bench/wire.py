@@ -1,0 +1,78 @@
+"""A plain HTTP client that keeps a connection and its cookies, and counts the bytes that came down."""
+
+import gzip
+import re
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
+from urllib.parse import urlencode
+
+import brotli
+
+from pmo_app.samples import PASSWORD
+
+OPENERS = {"br": brotli.decompress, "gzip": gzip.decompress}
+TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    reason: str
+    headers: HTTPMessage
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes on the wire, the status line and headers too."""
+        head = len(f"HTTP/1.1 {self.status} {self.reason}\r\n\r\n")
+        return head + sum(len(f"{name}: {value}\r\n") for name, value in self.headers.items()) + len(self.body)
+
+    @property
+    def text(self) -> str:
+        opened = OPENERS.get(self.headers.get("Content-Encoding", ""), bytes)(self.body)
+        return opened.decode()
+
+    @property
+    def token(self) -> str:
+        found = TOKEN.search(self.text)
+        return found[1] if found else ""
+
+
+class Client:
+    def __init__(self, port: int, cookies: dict[str, str] | None = None):
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies = dict(cookies or {})
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_fault) -> None:
+        self.connection.close()
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path)
+
+    def post(self, path: str, data: dict, *, by_htmx: bool = True) -> Answer:
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(data), kind | ({"HX-Request": "true"} if by_htmx else {}))
+
+    def sign_in(self, username: str) -> "Client":
+        form = {"username": username, "password": PASSWORD, "csrf_token": self.get("/sign-in").token}
+        answer = self.post("/sign-in", form, by_htmx=False)
+        if answer.status != 303:
+            raise RuntimeError(f"{username} could not sign in: {answer.status}")
+        return self
+
+    @property
+    def cookie_header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def _ask(self, method: str, path: str, body: str | None = None, headers: dict | None = None) -> Answer:
+        about = {"Accept-Encoding": "gzip, br", "Cookie": self.cookie_header, **(headers or {})}
+        self.connection.request(method, path, body, about)
+        response = self.connection.getresponse()
+        answer = Answer(response.status, response.reason, response.headers, response.read())
+        for line in response.headers.get_all("Set-Cookie", []):
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer

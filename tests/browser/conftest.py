@@ -1,0 +1,90 @@
+"""A real server on a spare port and a real browser looking at it."""
+
+import shutil
+from dataclasses import dataclass
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from pmo_app import create_app
+from pmo_app.extensions import db
+from tests.support.databases import SETTINGS
+
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 800}
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(shelf, template):
+    """The app on a database of its own, listening; yields its address."""
+    url = shelf.fresh(template, "browsed")
+    app = create_app({**SETTINGS, "WTF_CSRF_ENABLED": True, "SQLALCHEMY_DATABASE_URI": url})
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@dataclass
+class Browsing:
+    """Somebody at a browser of their own."""
+
+    page: Page
+    house: str
+    complaints: list
+
+    def sign_in(self, username: str) -> "Browsing":
+        self.open("/sign-in")
+        self.page.get_by_label("Nama pengguna").fill(username)
+        self.page.get_by_label("Kata sandi").fill("demo-pmo")
+        self.page.get_by_role("button", name="Masuk", exact=True).click()
+        expect(self.page.get_by_role("heading", level=1)).not_to_have_text("Masuk")
+        return self
+
+    def open(self, path: str) -> "Browsing":
+        self.page.goto(self.house + path)
+        return self
+
+
+@pytest.fixture
+def browse(chromium, house):
+    """`browse("kepsek")` is a browser signed in as that person. What the console complains of fails the test."""
+    contexts, complaints = [], []
+
+    def begin(username: str = "", *, viewport=PHONE, **options) -> Browsing:
+        context = chromium.new_context(viewport=viewport, locale="id-ID", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+        browsing = Browsing(page, house, complaints)
+        return browsing.sign_in(username) if username else browsing
+
+    yield begin
+    for context in contexts:
+        context.close()
+    assert not complaints
