@@ -38,7 +38,6 @@ def written(number: float) -> str:
     return f"{number:,.0f}" if number == int(number) or abs(number) >= 100 else f"{number:.2f}"
 
 
-
 def show_heading() -> None:
     print(f"{'figure':<62} {'value':>9} {'':<5} {'limit or floor':<22} {'ratio':>6}")
 

@@ -15,7 +15,7 @@ def create_app(settings: dict | None = None) -> Flask:
 
     Raises config.SettingsError where the environment makes no sense.
     """
-    app = Flask(__name__, template_folder=config.ROOT / "templates", static_folder=config.ROOT / "static")
+    app = Flask(__name__, template_folder=config.ROOT / "templates", static_folder=None)
     app.config.update({**config.from_environment(), **(settings or {})})
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options_for(app.config["SQLALCHEMY_DATABASE_URI"])
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}

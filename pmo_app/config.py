@@ -33,7 +33,6 @@ FIXED = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     "PERMANENT_SESSION_LIFETIME": 60 * DAY,  # "ingat saya"; without it the session ends with the browser
     "SESSION_REFRESH_EACH_REQUEST": False,
-    "SEND_FILE_MAX_AGE_DEFAULT": 365 * DAY,  # every address of a file carries its digest
     "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,  # text only; uploads will raise it where they are taken
     "MAX_FORM_PARTS": 500,
     "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: phones keep pages open for days
@@ -41,7 +40,7 @@ FIXED = {
     "COMPRESS_BR_LEVEL": 5,
     "COMPRESS_MIN_SIZE": 300,
     "COMPRESS_MIMETYPES": [
-        "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json",
+        "text/html", "text/plain", "application/json",
     ],
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from werkzeug.routing import BaseConverter
 
+from pmo_app import config
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import FieldKind
 from pmo_app.domain.policy import Action
@@ -26,7 +27,6 @@ from pmo_app.pages.shared import assets, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 
-FILES = {"static", "assets.style"}
 FAMILIES = (account, board, comments, followups, guide, health, home, meetings)
 
 
@@ -44,7 +44,7 @@ class OurSessions(SecureCookieSessionInterface):
         return request.is_secure
 
     def save_session(self, app: Flask, session, response) -> None:
-        if request.endpoint not in FILES:
+        if request.blueprint != assets.assets.name:
             super().save_session(app, session, response)
 
 
@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     app.before_request(require_a_length)
     app.before_request(require_sign_in)
     app.before_request(require_readable_text)
-    assets.init_app(app)
+    assets.init_app(app, config.ROOT / "static")
     for family in FAMILIES:
         app.register_blueprint(family)
     app.after_request(add_headers)
@@ -85,7 +85,7 @@ def require_sign_in():
     view = current_app.view_functions.get(request.endpoint or "")
     family = current_app.blueprints.get(request.blueprint or "")
     is_public = getattr(view, "is_public", False) or getattr(family, "is_public", False)
-    if not is_public and request.endpoint not in FILES and not current_user.is_authenticated:
+    if not is_public and request.blueprint != assets.assets.name and not current_user.is_authenticated:
         return login_manager.unauthorized()
 
 
@@ -106,7 +106,7 @@ def add_headers(response):
 
 
 def policy() -> str:
-    style = current_app.extensions["stylesheet"].csp_hash
+    style = current_app.extensions["assets"][assets.STYLE].csp_hash
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self' data:; connect-src 'self'; "
         "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -104,7 +104,7 @@ def test_a_comment_on_nothing_is_not_found(ratna):
 
 
 def test_broken_utf8_from_the_wire_is_explained(ratna):
-    response = ratna.client.post(
+    response = ratna.raw(
         f"{MEETING}/answers/went-well",
         data=b"version=0&value=baik%FF%FEsekali",
         content_type="application/x-www-form-urlencoded",
@@ -119,7 +119,7 @@ def test_a_body_too_large_to_read_is_refused_with_a_sentence(ratna):
 
 
 def test_a_body_without_a_length_is_refused(ratna):
-    response = ratna.client.post(
+    response = ratna.raw(
         f"{MEETING}/answers/went-well", environ_overrides={"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
     )
     assert response.status_code == 411

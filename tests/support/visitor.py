@@ -1,7 +1,10 @@
 """A person at a browser: a test client that signs in, and reads pages strictly."""
 
 from collections import Counter
+from contextvars import Context
 from html.parser import HTMLParser
+
+from pmo_app.extensions import db
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "path"}
 
@@ -14,18 +17,27 @@ class Visitor:
                 session["_user_id"] = person.get_id()
 
     def get(self, url, *, expect=200):
-        return self._checked(self.client.get(url), expect)
+        return self._checked(self._open(url), expect)
 
     def fetch(self, url, *, expect=200):
         """Get a part the way htmx does."""
-        return self._checked(self.client.get(url, headers={"HX-Request": "true"}), expect)
+        return self._checked(self._open(url, headers={"HX-Request": "true"}), expect)
 
     def post(self, url, data=None, *, expect=303):
-        return self._checked(self.client.post(url, data=data), expect)
+        return self._checked(self._open(url, method="POST", data=data), expect)
 
     def swap(self, url, data=None, *, expect=200):
         """Post the way htmx does."""
-        return self._checked(self.client.post(url, data=data, headers={"HX-Request": "true"}), expect)
+        return self._checked(self._open(url, method="POST", data=data, headers={"HX-Request": "true"}), expect)
+
+    def raw(self, url, **request):
+        """Post something no browser would, and see the bare response."""
+        return self._open(url, method="POST", **request)
+
+    def _open(self, url, **request):
+        """A request of its own: it shares no person and no transaction with the test around it."""
+        db.session.rollback()
+        return Context().run(self.client.open, url, **request)
 
     def _checked(self, response, expect):
         assert response.status_code == expect, f"{response.request.path}: {response.status}\n{response.text[:500]}"

@@ -1,79 +1,100 @@
-"""The files a page needs: one stylesheet made of its parts, and an address for each file that changes with it.
+"""The files a page needs: one stylesheet made of its parts, and for each file an address that changes with it.
 
-On a first visit the style travels inside the page, allowed by its hash in the CSP, while the browser fetches the same
-text as a file in the background; a cookie then says that it has it, and later pages only name the file.
+Files are few and small, so they are kept in memory, pressed as hard as can be, once. On a first visit the style
+travels inside the page, allowed by its hash in the CSP, while the browser fetches the same text as a file in the
+background; a cookie then says that it has it, and later pages only name the file.
 """
 
 import base64
+import gzip
 import hashlib
+import mimetypes
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
+import brotli
 import rcssmin
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
+STYLE = "app.css"
 STYLE_COOKIE = "style"
 YEAR = 365 * 24 * 60 * 60
+SERVED = {".css", ".js", ".svg", ".png", ".webmanifest", ".txt"}
 
 assets = Blueprint("assets", __name__)
 
 
 @dataclass(frozen=True)
-class Stylesheet:
-    text: str
-    digest: str
-    csp_hash: str
+class Asset:
+    """One file as it is served."""
+
+    name: str
+    body: bytes
+
+    @cached_property
+    def sha(self) -> bytes:
+        return hashlib.sha256(self.body).digest()
+
+    @property
+    def digest(self) -> str:
+        return self.sha.hex()[:10]
+
+    @property
+    def csp_hash(self) -> str:
+        return f"'sha256-{base64.b64encode(self.sha).decode()}'"
 
     @property
     def markup(self) -> Markup:
         """For a <style> block, letter for letter: the hash is of exactly this."""
-        return Markup(self.text)  # noqa: S704 - our own files, not anybody's text
+        return Markup(self.body.decode())  # noqa: S704 - our own file, not anybody's text
+
+    @cached_property
+    def pressed(self) -> dict[str, bytes]:
+        """The body by encoding, the best first."""
+        return {"br": brotli.compress(self.body, quality=11), "gzip": gzip.compress(self.body, 9, mtime=0)}
 
 
-@cache
-def stylesheet(folder: Path) -> Stylesheet:
-    """All style files of the house in the order of css/ORDER, as one, without comments and spaces."""
-    names = (folder / "css" / "ORDER").read_text("utf-8").split()
-    text = rcssmin.cssmin("\n".join((folder / "css" / name).read_text("utf-8") for name in names))
-    sha = hashlib.sha256(text.encode())
-    return Stylesheet(text, sha.hexdigest()[:10], f"'sha256-{base64.b64encode(sha.digest()).decode()}'")
-
-
-@cache
-def digest_of(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-
-
-def init_app(app: Flask) -> None:
-    folder = Path(app.static_folder)
+def init_app(app: Flask, folder: Path) -> None:
     app.register_blueprint(assets)
-    app.extensions["stylesheet"] = style = stylesheet(folder)
+    app.extensions["assets"] = files = shelf(folder)
     app.jinja_env.globals.update(
-        stylesheet=style,
-        asset=lambda name: url_for("static", filename=name, v=digest_of(folder / name)),
-        has_stylesheet=lambda: request.cookies.get(STYLE_COOKIE) == style.digest,
+        stylesheet=files[STYLE],
+        asset=lambda name: url_for("assets.show", digest=files[name].digest, name=name),
+        has_stylesheet=lambda: request.cookies.get(STYLE_COOKIE) == files[STYLE].digest,
     )
     app.after_request(remember_the_style)
 
 
-@assets.get("/style/<string:digest>.css")
-def style(digest: str) -> Response:
-    """The stylesheet. Under an old digest it is the present one, not kept: a page of before an update asked."""
-    sheet = current_app.extensions["stylesheet"]
-    response = Response(sheet.text, mimetype="text/css")
+def shelf(folder: Path) -> dict[str, Asset]:
+    """Every file a browser may ask for, by name; the style files of css/ORDER as one, without comments and spaces."""
+    files = (file for file in folder.rglob("*") if file.suffix in SERVED and file.parent.name != "css")
+    found = {name: Asset(name, file.read_bytes()) for file in files if (name := file.relative_to(folder).as_posix())}
+    styles = (folder / "css" / name for name in (folder / "css" / "ORDER").read_text("utf-8").split())
+    style = rcssmin.cssmin("\n".join(file.read_text("utf-8") for file in styles))
+    return {**found, STYLE: Asset(STYLE, style.encode())}
+
+
+@assets.get("/static/<string:digest>/<path:name>")
+def show(digest: str, name: str) -> Response:
+    """A file. Under an old digest it is the present one, not to be kept: a page of before an update asked for it."""
+    asset = current_app.extensions["assets"].get(name) or abort(404)
+    encoding = next((one for one in asset.pressed if one in request.accept_encodings), None)
+    response = Response(asset.pressed[encoding] if encoding else asset.body, mimetype=mimetypes.guess_type(name)[0])
+    response.vary.add("Accept-Encoding")
+    if encoding:
+        response.content_encoding = encoding
     response.cache_control.public = True
-    response.cache_control.max_age = YEAR if digest == sheet.digest else 0
-    response.cache_control.immutable = digest == sheet.digest
+    response.cache_control.max_age = YEAR if digest == asset.digest else 0
+    response.cache_control.immutable = digest == asset.digest
     return response
 
 
 def remember_the_style(response: Response) -> Response:
-    sheet = current_app.extensions["stylesheet"]
+    style = current_app.extensions["assets"][STYLE]
     is_page = response.mimetype == "text/html" and response.status_code == 200
-    if is_page and "HX-Request" not in request.headers and request.cookies.get(STYLE_COOKIE) != sheet.digest:
-        response.set_cookie(
-            STYLE_COOKIE, sheet.digest, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
-        )
+    if is_page and "HX-Request" not in request.headers and request.cookies.get(STYLE_COOKIE) != style.digest:
+        kept = {"max_age": YEAR, "samesite": "Lax", "httponly": True, "secure": request.is_secure}
+        response.set_cookie(STYLE_COOKIE, style.digest, **kept)
     return response
