@@ -1,0 +1,138 @@
+"""The doors from outside: signing in and out, cookies, forgery, headers."""
+
+import pytest
+
+from pmo_app import create_app
+from pmo_app.extensions import db
+from pmo_app.models import Person
+from tests.support.databases import SETTINGS
+
+OWN = {"username": "kepsek", "password": "demo-pmo"}
+TLS = {"base_url": "https://localhost"}
+
+
+@pytest.fixture
+def nobody(visit):
+    return visit()
+
+
+@pytest.mark.parametrize("name", ["kepsek", "KEPSEK ", "ratna@contoh.invalid"])
+def test_one_signs_in_by_user_name_or_e_mail(nobody, name):
+    assert nobody.post("/sign-in", {**OWN, "username": name}).response.location == "/"
+
+
+@pytest.mark.parametrize("wrong", [{"username": "kepsek2"}, {"password": "demo-pm0"}, {"username": "", "password": ""}])
+def test_a_wrong_name_and_a_wrong_password_are_answered_alike(nobody, wrong):
+    page = nobody.post("/sign-in", {**OWN, **wrong}, expect=422)
+    assert "Nama pengguna atau kata sandi belum cocok" in page.text
+    assert "demo-pm0" not in page.html
+
+
+def test_an_account_rests_after_ten_failures_even_for_the_right_password(nobody):
+    for _ in range(10):
+        nobody.post("/sign-in", {**OWN, "password": "salah"}, expect=422)
+    assert "Terlalu sering mencoba" in nobody.post("/sign-in", OWN, expect=429).text
+    assert nobody.post("/sign-in", {**OWN, "username": "pengawas"}).response.location == "/"
+
+
+def test_an_address_rests_after_forty_failures_on_any_names(nobody):
+    for n in range(40):
+        nobody.post("/sign-in", {"username": f"orang-{n}", "password": "salah"}, expect=422)
+    nobody.post("/sign-in", {**OWN, "username": "pengawas"}, expect=429)
+
+
+def test_remembered_means_the_cookie_outlives_the_browser(visit):
+    forgotten = visit().post("/sign-in", OWN).response.headers.getlist("Set-Cookie")
+    remembered = visit().post("/sign-in", {**OWN, "remember": "yes"}).response.headers.getlist("Set-Cookie")
+    assert not any(c.startswith("pmo=") and "Expires" in c for c in forgotten)
+    assert any(c.startswith("pmo=") and "Expires" in c for c in remembered)
+
+
+def test_signing_out_ends_it(nobody):
+    nobody.post("/sign-in", OWN)
+    nobody.post("/sign-out")
+    assert nobody.get("/", expect=302).response.location == "/sign-in?next=/"
+
+
+def test_a_session_ends_when_the_person_s_epoch_moves_on(village, visit):
+    ratna = visit(village.ratna)
+    db.session.get(Person, village.ratna.id).epoch += 1
+    db.session.commit()
+    assert ratna.get("/", expect=302).response.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    "there", ["https://jahat.example/", "//jahat.example/", "/\\jahat.example", "javascript:alert(1)"]
+)
+def test_signing_in_leads_nowhere_outside(nobody, there):
+    assert nobody.post("/sign-in", {**OWN, "next": there}).response.location == "/"
+
+
+def test_signing_in_leads_back_to_where_one_was_going(nobody):
+    asked = nobody.get("/board/2026?q=sd", expect=302).response.location
+    assert asked == "/sign-in?next=/board/2026?q%3Dsd"
+    nobody.get(asked)
+    assert nobody.post("/sign-in", {**OWN, "next": "/board/2026?q=sd"}).response.location == "/board/2026?q=sd"
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites_and_secure_over_tls(app, nobody):
+    plain = nobody.post("/sign-in", OWN).response.headers.getlist("Set-Cookie")
+    safe = app.test_client().post("/sign-in", data=OWN, **TLS).headers.getlist("Set-Cookie")
+    assert plain and all("HttpOnly" in c and "SameSite=Lax" in c and "Secure" not in c for c in plain)
+    assert safe and all("Secure" in c for c in safe)
+
+
+def test_every_page_runs_no_script_but_our_own(nobody):
+    headers = nobody.get("/sign-in").response.headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"].startswith("'self' 'sha256-")
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "private, no-cache"
+
+
+def test_the_style_travels_inside_the_first_page_only(nobody):
+    assert "<style>" in nobody.get("/sign-in").html
+    second = nobody.get("/sign-in").html
+    assert "<style>" not in second
+    assert '<link rel="stylesheet"' in second
+
+
+@pytest.fixture
+def guarded(app):
+    """The app as schools get it: forgery is checked."""
+    guarded = create_app(
+        {**SETTINGS, **{k: app.config[k] for k in ("SQLALCHEMY_DATABASE_URI",)}, "WTF_CSRF_ENABLED": True}
+    )
+    yield guarded
+    with guarded.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}])
+@pytest.mark.parametrize("token", [{}, {"csrf_token": "basi"}])
+def test_a_missing_or_stale_token_asks_to_press_again_with_the_text_kept(guarded, village, htmx, token):
+    client = guarded.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = village.ratna.get_id()
+    url = "/schools/99000101/2026/meetings/3/answers/went-well"
+    answer = client.post(url, data={"value": "tulisan\nsaya", "version": 0, **token}, headers=htmx)
+    assert answer.status_code == 400
+    assert "menekan sekali lagi" in answer.text
+    assert "tulisan\nsaya" in answer.text
+    assert 'name="csrf_token"' in answer.text
+
+
+def test_a_stranger_s_404_is_letter_for_letter_that_of_nothing(village, visit):
+    stranger = visit(village.stranger)
+    theirs = stranger.get("/schools/99000101/2026/meetings/1", expect=404).response
+    nothing = stranger.get("/schools/00000000/2026/meetings/1", expect=404).response
+    assert theirs.data == nothing.data
+    assert "SD Semangat" not in theirs.text
+
+
+def test_health_is_open_and_says_nothing_else(nobody):
+    assert nobody.get("/healthz").html == "ok\n"
