@@ -24,13 +24,29 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def playwright():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    browser = launched(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_with_big_text(playwright):
+    """A phone whose owner set the text to 200 %."""
+    browser = launched(playwright, "--blink-settings=defaultFontSize=32")
+    yield browser
+    browser.close()
+
+
+def launched(playwright, *more):
+    quiet = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run")
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*quiet, *more])
 
 
 @pytest.fixture
@@ -75,8 +91,8 @@ def browse(chromium, house):
     """`browse("kepsek")` is a browser signed in as that person. What the console complains of fails the test."""
     contexts, complaints = [], []
 
-    def begin(username: str = "", *, viewport=PHONE, **options) -> Browsing:
-        context = chromium.new_context(viewport=viewport, locale="id-ID", **options)
+    def begin(username: str = "", *, viewport=PHONE, browser=chromium, **options) -> Browsing:
+        context = browser.new_context(viewport=viewport, locale="id-ID", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

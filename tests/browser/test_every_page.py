@@ -1,0 +1,78 @@
+"""Every page, as each role sees it: nothing for axe to find, no sideways scroll, a place for the keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import LAPTOP, PHONE
+
+SCHOOL = "/schools/99000101/2026"
+PAGES = {
+    "": ["/sign-in", "/sign-in?next=/help"],
+    "kepsek": [
+        "/",
+        SCHOOL,
+        "/schools/99000101/2025",
+        *(f"{SCHOOL}/meetings/{number}" for number in range(1, 7)),
+        f"{SCHOOL}/meetings/3?edit=attendees",
+        f"{SCHOOL}/meetings/4?edit=subtopics",
+        f"{SCHOOL}/meetings/4?edit=report-indicators",
+        f"{SCHOOL}/meetings/3?comment=mode",
+        f"{SCHOOL}/meetings/3/submission",
+        "/account",
+        "/help",
+        "/nowhere",
+        "/board/2026",
+    ],
+    "kepsek-wayan": ["/", "/schools/99000112/2026/meetings/3"],
+    "pengawas": ["/", SCHOOL, f"{SCHOOL}/meetings/1", f"{SCHOOL}/meetings/2?comment=not-yet"],
+    "fasilitator": ["/", "/schools/99000112/2026/meetings/3"],
+    "koordinator": [
+        "/board/2026",
+        "/board/2026?standing=overdue",
+        "/board/2026?q=zzz",
+        f"{SCHOOL}/meetings/2/reopening",
+    ],
+    "admin": ["/", "/account"],
+}
+UNFOLD = "document.querySelectorAll('details').forEach(details => (details.open = true))"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing(browse, who, viewport, theme):
+    somebody = browse(who, viewport=viewport, color_scheme=theme, bypass_csp=True)
+    for path in PAGES[who]:
+        somebody.open(path)
+        somebody.page.evaluate(UNFOLD)
+        found = Axe().run(somebody.page)
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_no_page_scrolls_sideways_at_320_px(browse, who):
+    assert_no_sideways_scroll(browse(who, viewport={"width": 320, "height": 640}), PAGES[who])
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_no_page_scrolls_sideways_with_text_at_200_percent(browse, chromium_with_big_text, who):
+    assert_no_sideways_scroll(browse(who, browser=chromium_with_big_text), PAGES[who])
+
+
+def assert_no_sideways_scroll(somebody, paths):
+    for path in paths:
+        somebody.open(path)
+        somebody.page.evaluate(UNFOLD)
+        assert somebody.page.evaluate(SIDEWAYS) <= 0, path
+
+
+def test_the_keyboard_gets_everywhere(browse):
+    ratna = browse("kepsek").open(f"{SCHOOL}/meetings/3?edit=attendees")
+    page = ratna.page
+    page.locator("#a-attendees").get_by_label("Guru").focus()
+    page.keyboard.press("Space")
+    page.locator("#a-attendees").get_by_role("button", name="Simpan").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#a-attendees header a")).to_be_focused()
