@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -45,6 +46,13 @@ class SqliteShelf:
         shutil.copy(self.folder / f"{template}.db", file)
         return f"sqlite:///{file}"
 
+    def keep(self, name: str, template: str) -> None:
+        """Make a template of a database nobody is connected to."""
+        with sqlite3.connect(self.folder / f"{name}.db") as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copy(self.folder / f"{name}.db", self.folder / f"{template}.db")
+
 
 class PostgresShelf:
     """Templates as databases of one throw-away cluster; a fresh database is made from a template."""
@@ -59,6 +67,10 @@ class PostgresShelf:
         self._say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._say(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._url(name)
+
+    def keep(self, name: str, template: str) -> None:
+        """Make a template of a database nobody is connected to."""
+        self._say(f"CREATE DATABASE {template} TEMPLATE {name}")
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"

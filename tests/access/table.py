@@ -1,0 +1,140 @@
+"""What the programme says of who may do what, written by hand: the expectation, never derived from the policy.
+
+Read WHO first: for each deed, which role may do it under which leadership. Then ROUTES: every address with its deed.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.access.people import LAST_YEAR, THIS_YEAR
+
+P, S, F, C = "principal", "supervisor", "facilitator", "coordinator"
+EVERYONE = {P, S, F, C}
+BY_PRINCIPAL, BY_FACILITATOR = "led by the principal", "led by the facilitator"
+LED = {"A": BY_PRINCIPAL, "B": BY_PRINCIPAL, "C": BY_FACILITATOR}
+
+WHO = {
+    "read": {BY_PRINCIPAL: EVERYONE, BY_FACILITATOR: EVERYONE},
+    "edit": {BY_PRINCIPAL: {P}, BY_FACILITATOR: {F}},
+    "send": {BY_PRINCIPAL: {P}, BY_FACILITATOR: {F}},
+    "reflect": {BY_PRINCIPAL: {P}, BY_FACILITATOR: {P, F}},
+    "status": {BY_PRINCIPAL: {P}, BY_FACILITATOR: {P, F}},
+    "reopen": {BY_PRINCIPAL: {C}, BY_FACILITATOR: {C}},
+    "take back": {BY_PRINCIPAL: {P, C}, BY_FACILITATOR: {F, C}},  # until the deadline the leader may, too
+    "comment": {BY_PRINCIPAL: EVERYONE, BY_FACILITATOR: EVERYONE},
+    "acknowledge": {BY_PRINCIPAL: {S, F, C}, BY_FACILITATOR: {S, C}},
+}
+ONLY_OPEN = {"edit", "send", "reflect", "status"}
+ONLY_SENT = {"reopen", "take back", "acknowledge"}
+
+
+def team(letter: str) -> dict[str, str]:
+    return {f"{role}-{letter}": role for role in (P, S, F, C)}
+
+
+ASSIGNED = {
+    ("A", THIS_YEAR): {**team("a"), "peer": S, "newcomer": P, "two-hats": S},
+    ("A", LAST_YEAR): {**team("a"), "peer": S, "former": P},
+    ("B", THIS_YEAR): {**team("b"), "moved": P, "two-hats": C},
+    ("B", LAST_YEAR): team("b"),
+    ("C", THIS_YEAR): team("c"),
+    ("C", LAST_YEAR): team("c"),
+}
+ONLY_READS = {("A", LAST_YEAR): {"newcomer", "two-hats"}, ("B", LAST_YEAR): {"moved", "two-hats"}}
+SEES = {  # whose canaries a person may meet: the school and the newest year of theirs
+    **{f"{role}-{letter.lower()}": {letter: THIS_YEAR} for role in EVERYONE for letter in "ABC"},
+    "peer": {"A": THIS_YEAR},
+    "newcomer": {"A": THIS_YEAR},
+    "former": {"A": LAST_YEAR},
+    "moved": {"B": THIS_YEAR},
+    "two-hats": {"A": THIS_YEAR, "B": THIS_YEAR},
+}
+COORDINATES = {"coordinator-a", "coordinator-b", "coordinator-c", "two-hats"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One endpoint and method. `path` is under a meeting; `needs` names what must stand there; `meetings` where it is
+    asked ("any", "planning", "reflection", "fourth", "first")."""
+
+    endpoint: str
+    method: str
+    path: str
+    deed: str
+    data: dict = field(default_factory=dict)
+    needs: str = ""
+    meetings: str = "any"
+    carries_text: bool = False
+    changes: bool = True
+
+
+def get(endpoint: str, path: str, deed: str = "read", **more) -> Route:
+    return Route(endpoint, "GET", path, deed, changes=False, **more)
+
+
+def post(endpoint: str, path: str, deed: str, **more) -> Route:
+    return Route(endpoint, "POST", path, deed, **more)
+
+
+TEXT = {"text": "Tulisan dari pengunjung"}
+STATUS = {"status": "blocked", "note": "Tulisan dari pengunjung", "version": "{changes}"}
+ROUTES = [
+    get("meetings.timeline", "..", meetings="first"),
+    get("meetings.show", ""),
+    get("meetings.answer", "/answers/held-on"),
+    post(
+        "meetings.save_answer",
+        "/answers/place",
+        "edit",
+        data={"value": "Aula", "version": "{version}"},
+        carries_text=True,
+    ),
+    post(
+        "meetings.save_answer",
+        "/answers/obstacles",
+        "reflect",
+        data={"value": "Hujan", "version": "{version}"},
+        meetings="reflection",
+        carries_text=True,
+    ),
+    get("meetings.submission", "/submission", "send"),
+    post("meetings.send", "/submission", "send", needs="follow_up"),
+    get("meetings.sending", "/sendings/{code}", needs="code"),
+    get("meetings.reopening", "/reopening", "reopen"),
+    post("meetings.reopen", "/reopening", "reopen", data={"reason": "Lihat lagi."}, carries_text=True),
+    post("meetings.acknowledge", "/reading", "acknowledge"),
+    post(
+        "followups.create", "/follow-ups/for/2F", "edit", data={"name": "Baru"}, meetings="planning", carries_text=True
+    ),
+    post("followups.carry", "/follow-ups/{left_over}/carrying", "edit", needs="left_over", meetings="fourth"),
+    post("followups.remove", "/follow-ups/{follow_up}/removal", "edit", needs="follow_up", meetings="planning"),
+    post("followups.restore", "/follow-ups/{removed}/restoration", "edit", needs="removed", meetings="planning"),
+    get("followups.history", "/follow-ups/{follow_up}/status", needs="follow_up"),
+    post(
+        "followups.change",
+        "/follow-ups/{follow_up}/status",
+        "status",
+        data=STATUS,
+        needs="follow_up",
+        carries_text=True,
+    ),
+    get("comments.new", "/threads/at/place", "comment"),
+    post("comments.create", "/threads/at/place", "comment", data=TEXT, carries_text=True),
+    post("comments.reply", "/threads/{thread}/comments", "comment", data=TEXT, needs="thread", carries_text=True),
+    post("comments.resolve", "/threads/{thread}/resolution", "comment", needs="thread"),
+    post("comments.reopen", "/threads/{settled}/reopening", "comment", needs="settled"),
+]
+SIGNED_IN = {
+    ("home.show", "GET"): "/",
+    ("account.show", "GET"): "/account",
+    ("account.choose_theme", "POST"): "/account/theme",
+    ("account.sign_out", "POST"): "/sign-out",
+    ("guide.show", "GET"): "/help",
+}
+BOARD = {("board.show", "GET"): f"/board/{THIS_YEAR}"}
+PUBLIC = {
+    ("account.sign_in", "GET"),
+    ("account.begin_session", "POST"),
+    ("assets.show", "GET"),
+    ("health.alive", "GET"),
+}
+EVERY_DOOR = {(route.endpoint, route.method) for route in ROUTES} | SIGNED_IN.keys() | BOARD.keys() | PUBLIC

@@ -1,0 +1,67 @@
+"""Everybody knocks at every door, at every school, in every state; the hand-written table says what must happen."""
+
+import pytest
+
+from tests.access import table
+from tests.access.people import ACTORS, OUTSIDE
+from tests.access.walking import cells, walk
+
+ENDPOINTS = sorted({route.endpoint for route in table.ROUTES})
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_everybody_gets_what_the_table_says(house, endpoint):
+    faults = walk(house, cells({endpoint}))
+    assert not faults, "\n".join(faults[:20])
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_pages_of_ones_own_show_only_what_is_ones_own(house, actor):
+    for (_, method), path in (table.SIGNED_IN | table.BOARD).items():
+        answer = house.open(actor, method, path)
+        assert not house.leaks(actor, answer), path
+        assert not house.has_changed(), path
+        if actor in OUTSIDE:
+            assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"), path
+        elif (path.startswith("/board")) and actor not in table.COORDINATES:
+            assert answer.status_code == 403, path
+        elif path != "/sign-out":
+            assert answer.status_code in (200, 302, 303), path
+        house.clients.clear()
+
+
+@pytest.mark.parametrize("actor", ["principal-a", "coordinator-a", "two-hats"])
+def test_ids_of_another_school_lead_nowhere_under_ones_own_address(house, actor):
+    assert not walk_mixed(house, actor)
+
+
+def walk_mixed(house, actor):
+    """B's follow-ups, threads and receipts, asked for under A's meetings 1 and 3."""
+    faults, theirs = [], house.world.places["B", 2026, 1]
+    for number in (1, 3):
+        base = f"/schools/20000001/2026/meetings/{number}"
+        for route in (r for r in table.ROUTES if "{" in r.path):
+            path = base + route.path.format(**theirs)
+            data = {name: text.format(version=1, changes=1) for name, text in route.data.items()}
+            answer = house.open(actor, route.method, path, data)
+            if answer.status_code not in (403, 404, 409) and not answer.headers.get("Location", "").endswith(base):
+                faults.append(f"{path}: {answer.status_code}")
+            faults += house.leaks(actor, answer) if actor != "two-hats" else []
+            if house.has_changed():
+                faults.append(f"{path} changed the database")
+                house.renew()
+    return faults
+
+
+def test_reading_changes_nothing_by_head_and_options_either(house):
+    for path in ("/", "/schools/20000001/2026", "/schools/20000001/2026/meetings/1", "/board/2026"):
+        for method in ("HEAD", "OPTIONS"):
+            assert house.open("coordinator-a", method, path).status_code < 400
+            assert not house.has_changed()
+
+
+def test_a_method_cannot_be_smuggled_in(house):
+    client = house.client_of("supervisor-a")
+    answer = client.get("/schools/20000001/2026/meetings/3/submission", headers={"X-HTTP-Method-Override": "POST"})
+    assert answer.status_code == 403
+    assert not house.has_changed()
