@@ -1,4 +1,4 @@
-"""The floor: a bare Flask app with a hello, a page of 12 kB with a stylesheet of 10 kB, and a POST that does nothing."""
+"""The floor: a bare Flask app: a hello, a page of 12 kB with a stylesheet of 10 kB, a POST that does nothing."""
 
 import gzip
 import random
@@ -6,7 +6,36 @@ import random
 from flask import Flask, Response
 
 PAGE_SIZE, STYLE_SIZE, YEAR = 12_000, 10_000, 365 * 24 * 60 * 60
-SYLLABLES = "ba ca da ga ja ka la ma na pa ra sa ta wa ya ngan lah kan ber men per ter di ke se an i u".split()
+SYLLABLES = [
+    "ba",
+    "ca",
+    "da",
+    "ga",
+    "ja",
+    "ka",
+    "la",
+    "ma",
+    "na",
+    "pa",
+    "ra",
+    "sa",
+    "ta",
+    "wa",
+    "ya",
+    "ngan",
+    "lah",
+    "kan",
+    "ber",
+    "men",
+    "per",
+    "ter",
+    "di",
+    "ke",
+    "se",
+    "an",
+    "i",
+    "u",
+]
 
 app = Flask(__name__)
 
