@@ -8,7 +8,7 @@ the writers fairly and frees the gate if a process dies; without it the slowest 
 import fcntl
 from functools import partial
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from sqlalchemy import event
 
 from pmo_app.extensions import db
@@ -32,6 +32,8 @@ def options_for(url: str) -> dict:
 def init_app(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
+    if not event.contains(db.session, "after_commit", note_the_deed):
+        event.listen(db.session, "after_commit", note_the_deed)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", say_begin_ourselves)
         event.listen(engine, "begin", partial(begin_on_sqlite, f"{engine.url.database}-gate"))
@@ -42,7 +44,13 @@ def init_app(app: Flask) -> None:
 
 
 def reads_only() -> bool:
-    return has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    """Whether the request only reads, or has done its deed: what it still reads for its answer passes no gate."""
+    return has_request_context() and (request.method in {"GET", "HEAD", "OPTIONS"} or "deed_is_done" in g)
+
+
+def note_the_deed(_session) -> None:
+    if has_request_context():
+        g.deed_is_done = True
 
 
 def say_begin_ourselves(dbapi, _record) -> None:

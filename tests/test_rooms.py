@@ -64,6 +64,13 @@ def test_only_the_clock_asks_the_time():
             )
 
 
+def test_nothing_is_cached_behind_a_lock():
+    """Until Python 3.12 functools.cached_property takes one lock for all instances: a thread that waits for the
+    database inside one stops every other thread that asks for the same name."""
+    for path in HOUSE.rglob("*.py"):
+        assert "functools.cached_property" not in set(imports(path)), f"{path.name}: take werkzeug's cached_property"
+
+
 def test_every_module_says_in_one_line_what_it_is_for():
     for path in HOUSE.rglob("*.py"):
         assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), f"{path.relative_to(HOUSE)} opens without a word"

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import date, datetime
-from functools import cached_property
 
 from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, event, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
@@ -105,7 +104,7 @@ class Report(Base):
     def planning_number(self) -> int:
         return planning_of(self.number)
 
-    @cached_property
+    @property
     def school(self) -> School:
         return self.enrolment.school
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
+
+from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status

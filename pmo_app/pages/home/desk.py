@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
+
+from werkzeug.utils import cached_property
 
 from pmo_app.domain.next_step import NextStep, next_step
 from pmo_app.domain.reporting import SENT, Standing, Status

@@ -1,7 +1,8 @@
 """What a person is, and so what their home holds."""
 
 from datetime import datetime
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.roles import Role

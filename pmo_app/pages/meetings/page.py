@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Kind, Slot, cycle_span
 from pmo_app.domain.followups import is_unfinished, period_hints

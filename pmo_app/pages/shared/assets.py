@@ -10,13 +10,13 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import brotli
 import rcssmin
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
+from werkzeug.utils import cached_property
 
 STYLE = "app.css"
 STYLE_COOKIE = "style"

@@ -5,10 +5,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
 from flask import abort, make_response, request, url_for
 from flask_login import current_user
+from werkzeug.utils import cached_property
 
 from pmo_app import clock
 from pmo_app.domain import policy

@@ -1,9 +1,9 @@
 """A school's year at a glance: six meetings with their states, what to do next, and what was said lately."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from flask_login import current_user
+from werkzeug.utils import cached_property
 
 from pmo_app.domain import policy
 from pmo_app.domain.calendar import Slot
