@@ -1,31 +1,26 @@
+"""Fixtures of the permission test."""
+
 import pytest
 
-from pmo_app import create_app
-from pmo_app.extensions import db
-from tests.access.walking import Walk
-from tests.access.world import build
-from tests.support.databases import SETTINGS
+from tests.access.house import house_of, settle
 
 
 @pytest.fixture(scope="session")
 def world(shelf):
-    """Three schools and everybody, built once and kept as a template."""
-    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": shelf.fresh("empty", "building")})
-    with app.app_context():
-        made = build()
-        db.session.remove()
-        db.engine.dispose()
-    shelf.keep("building", "world")
-    return made
+    return settle(shelf)
+
+
+@pytest.fixture(scope="session")
+def _standing_house(shelf, world):
+    with house_of(shelf, world) as house:
+        yield house
 
 
 @pytest.fixture
-def template(world):
-    return "world"
-
-
-@pytest.fixture
-def house(app, shelf, world):
-    walk = Walk(app, shelf, world)
-    yield walk
-    walk.ledger.close()
+def house(_standing_house):
+    """The app with the world in it, untouched."""
+    if _standing_house.has_changed():
+        _standing_house.restore()
+    yield _standing_house
+    if _standing_house.has_changed():
+        _standing_house.restore()
