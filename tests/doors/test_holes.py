@@ -19,9 +19,9 @@ from pmo_app.pages.board import views as board
 from pmo_app.pages.home import desk
 from pmo_app.pages.meetings import views as meetings
 from pmo_app.pages.shared import doors, hx
-from tests.access.people import THIS_YEAR
-from tests.access.test_matrix import walk_mixed
-from tests.access.walking import cells, walk
+from tests.doors.people import THIS_YEAR
+from tests.doors.test_matrix import walk_mixed
+from tests.doors.walking import cells, walk
 
 SOME = [("A", 2026, 1), ("A", 2026, 3), ("A", 2025, 5), ("B", 2026, 3), ("C", 2026, 3), ("C", 2026, 1)]
 

@@ -5,7 +5,7 @@ Read WHO first: for each deed, which role may do it under which leadership. Then
 
 from dataclasses import dataclass, field
 
-from tests.access.people import LAST_YEAR, THIS_YEAR
+from tests.doors.people import LAST_YEAR, THIS_YEAR
 
 P, S, F, C = "principal", "supervisor", "facilitator", "coordinator"
 EVERYONE = {P, S, F, C}

@@ -24,7 +24,7 @@ from pmo_app.models import (
 from pmo_app.pages.meetings.page import MeetingPage
 from pmo_app.pages.meetings.snapshot import snapshot_of
 from pmo_app.pages.shared.doors import Visit
-from tests.access.people import DUTIES, LAST_YEAR, THIS_YEAR
+from tests.doors.people import DUTIES, LAST_YEAR, THIS_YEAR
 
 EDITION = "2023-2024"
 NPSN = {"A": "20000001", "B": "20000002", "C": "20000003"}

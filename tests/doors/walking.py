@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from pmo_app.extensions import db
 from pmo_app.models import FollowUp, StatusChange
-from tests.access import table
-from tests.access.ledger import ledger_of
-from tests.access.people import ACTORS, LAST_YEAR, OUTSIDE, THIS_YEAR
-from tests.access.table import Route
-from tests.access.world import BLANK, NOWHERE, NPSN, SENT, STORY
+from tests.doors import table
+from tests.doors.ledger import ledger_of
+from tests.doors.people import ACTORS, LAST_YEAR, OUTSIDE, THIS_YEAR
+from tests.doors.table import Route
+from tests.doors.world import BLANK, NOWHERE, NPSN, SENT, STORY
 
 ALLOWED, SIGN_IN, UNKNOWN, FORBIDDEN, TOO_LATE = "allowed", "to sign-in", "404", "403", "too late"
 PLACES = [

@@ -6,8 +6,8 @@ import pytest
 
 from pmo_app import create_app
 from pmo_app.extensions import csrf, db
-from tests.access import table
-from tests.access.walking import ALLOWED, FORBIDDEN, SIGN_IN, TOO_LATE, UNKNOWN, Walk, cells, expected
+from tests.doors import table
+from tests.doors.walking import ALLOWED, FORBIDDEN, SIGN_IN, TOO_LATE, UNKNOWN, Walk, cells, expected
 from tests.support.databases import SETTINGS
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}

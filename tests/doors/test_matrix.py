@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.access import table
-from tests.access.people import ACTORS, OUTSIDE
-from tests.access.walking import cells, walk
+from tests.doors import table
+from tests.doors.people import ACTORS, OUTSIDE
+from tests.doors.walking import cells, walk
 
 ENDPOINTS = sorted({route.endpoint for route in table.ROUTES})
 
