@@ -2,6 +2,7 @@ import pytest
 
 from pmo_app import create_app
 from pmo_app.extensions import db
+from tests.doors.ledger import ledger_of
 from tests.doors.walking import Walk
 from tests.doors.world import build
 from tests.support.databases import SETTINGS
@@ -26,6 +27,6 @@ def template(world):
 
 @pytest.fixture
 def house(app, shelf, world):
-    walk = Walk(app, shelf, world)
-    yield walk
-    walk.ledger.close()
+    ledger = ledger_of(shelf.url("house"), shelf.url("world"))
+    yield Walk(app, ledger, world)
+    ledger.close()

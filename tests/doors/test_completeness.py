@@ -7,7 +7,7 @@ import pytest
 from pmo_app import create_app
 from pmo_app.extensions import csrf, db
 from tests.doors import table
-from tests.doors.walking import ALLOWED, FORBIDDEN, SIGN_IN, TOO_LATE, UNKNOWN, Walk, cells, expected
+from tests.doors.walking import ALLOWED, FORBIDDEN, SIGN_IN, TOO_LATE, UNKNOWN, cells, expected
 from tests.support.databases import SETTINGS
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -49,12 +49,10 @@ def unguarded(app, house) -> list[str]:
 
 
 @pytest.fixture
-def guarded(app, shelf, world):
+def guarded(app, house):
     app.config["WTF_CSRF_ENABLED"] = True
-    walk = Walk(app, shelf, world)
-    yield walk
+    yield house
     app.config["WTF_CSRF_ENABLED"] = False
-    walk.ledger.close()
 
 
 def test_every_form_refuses_without_its_token(app, guarded):

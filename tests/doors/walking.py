@@ -9,7 +9,6 @@ from sqlalchemy import select
 from pmo_app.extensions import db
 from pmo_app.models import FollowUp, StatusChange
 from tests.doors import table
-from tests.doors.ledger import ledger_of
 from tests.doors.people import ACTORS, LAST_YEAR, OUTSIDE, THIS_YEAR
 from tests.doors.table import Route
 from tests.doors.world import BLANK, NOWHERE, NPSN, SENT, STORY
@@ -87,13 +86,12 @@ def fits(route: Route, place: tuple[str, int, int]) -> bool:
 
 
 class Walk:
-    """Sends cells and gathers what is wrong with the answers. The database is made new after each allowed change."""
+    """Sends cells and gathers what is wrong with the answers. What an allowed change wrote is put back at once."""
 
-    def __init__(self, app, shelf, world):
-        self.app, self.shelf, self.world = app, shelf, world
+    def __init__(self, app, ledger, world):
+        self.app, self.ledger, self.world = app, ledger, world
         self.clients = {}
         self.changes = self.count_changes()
-        self.renew()
 
     def count_changes(self) -> dict[int, int]:
         made = dict.fromkeys(db.session.scalars(select(FollowUp.id)), 0)
@@ -101,15 +99,6 @@ class Walk:
             made[id] += 1
         db.session.rollback()
         return made
-
-    def renew(self) -> None:
-        if hasattr(self, "ledger"):
-            self.ledger.close()
-        db.session.remove()
-        db.engine.dispose()
-        url = self.shelf.fresh("world", "house")
-        self.ledger = ledger_of(url)
-        self.digest, self.mark = self.ledger.digest(), self.ledger.mark()
 
     def client_of(self, actor: str):
         if actor not in self.clients:
@@ -138,10 +127,11 @@ class Walk:
         return {name: text.format(version=version, changes=changes) for name, text in cell.route.data.items()}
 
     def has_changed(self) -> bool:
-        if self.ledger.mark() == self.mark:
-            return False
-        self.mark = self.ledger.mark()
-        return self.ledger.digest() != self.digest
+        """Whether the last request wrote anything; it is undone by now."""
+        changed = self.ledger.changed()
+        if changed:
+            self.ledger.put_back(changed)
+        return bool(changed)
 
     def send(self, cell: Cell) -> list[str]:
         """What is wrong with the answer to this cell; nothing if all is well."""
@@ -153,8 +143,6 @@ class Walk:
             nothing = self.open(*request, self.address(cell, NOWHERE), self.data(cell), cell.htmx)
             if nothing.data != answer.data:
                 wrong.append("its 404 is not that of nothing")
-        if changed:
-            self.renew()
         return [f"{cell.actor} {cell.route.endpoint} {cell.place} htmx={cell.htmx}: {fault}" for fault in wrong]
 
     def misread(self, cell: Cell, want: str, answer, changed: bool) -> list[str]:

@@ -37,14 +37,17 @@ class SqliteShelf:
     def __init__(self, folder: Path):
         self.folder = folder
         for name in ("empty", "village"):
-            filled(f"sqlite:///{folder / name}.db", with_village=name == "village")
+            filled(self.url(name), with_village=name == "village")
 
     def fresh(self, template: str, name: str) -> str:
         file = self.folder / f"{name}.db"
         for ending in ("", "-wal", "-shm"):
             Path(f"{file}{ending}").unlink(missing_ok=True)
         shutil.copy(self.folder / f"{template}.db", file)
-        return f"sqlite:///{file}"
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        return f"sqlite:///{self.folder / name}.db"
 
     def keep(self, name: str, template: str) -> None:
         """Make a template of a database nobody is connected to."""
@@ -61,18 +64,18 @@ class PostgresShelf:
         self.socket = socket
         for name in ("empty", "village"):
             self._say(f"CREATE DATABASE {name}")
-            filled(self._url(name), with_village=name == "village")
+            filled(self.url(name), with_village=name == "village")
 
     def fresh(self, template: str, name: str) -> str:
         self._say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._say(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self._url(name)
+        return self.url(name)
 
     def keep(self, name: str, template: str) -> None:
         """Make a template of a database nobody is connected to."""
         self._say(f"CREATE DATABASE {template} TEMPLATE {name}")
 
-    def _url(self, name: str) -> str:
+    def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
 
     def _say(self, sentence: str) -> None:
