@@ -1,9 +1,7 @@
-"""Cleaning what people type, and saying what an answer holds in one plain text."""
+"""Cleaning what people type."""
 
 import re
 import unicodedata
-
-from pmo_app.domain.instrument import Choice, Field, FieldKind
 
 MOST_CHARACTERS = 20_000
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -25,37 +23,3 @@ def clean(text: str) -> str:
         raise UnreadableText
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
-
-
-def label_of(choices: tuple[Choice, ...], id: str) -> str:
-    """The words for a choice; its id if the edition does not offer it any more."""
-    return next((choice.label for choice in choices if choice.id == id), id)
-
-
-def as_text(field: Field, value: object) -> str:
-    """An answer in plain words, for quotes, copies and comparisons. Dates stay in ISO form."""
-    if value is None:
-        return ""
-    return _WRITERS.get(field.kind, lambda _field, v: str(v))(field, value)
-
-
-def _choices(field: Field, value: list[str]) -> str:
-    return "\n".join(label_of(field.choices, id) for id in value)
-
-
-def _rows(field: Field, value: list[dict]) -> str:
-    return "\n".join(" · ".join(words for column in field.columns if (words := _cell(column, row))) for row in value)
-
-
-def _cell(column, row: dict) -> str:
-    words = row.get(column.id, "")
-    return label_of(column.choices, words) if column.choices and words else words
-
-
-_WRITERS = {
-    FieldKind.CHOICE: lambda field, value: label_of(field.choices, value),
-    FieldKind.CHOICES: _choices,
-    FieldKind.ROWS: _rows,
-    FieldKind.MOMENT: lambda _field, value: " ".join(filter(None, (value["date"], value.get("time")))),
-    FieldKind.PERIOD: lambda _field, value: f"{value.get('from') or '…'} – {value.get('to') or '…'}",
-}

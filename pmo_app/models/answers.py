@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, exists, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
 from pmo_app.domain.instrument import Key
 from pmo_app.extensions import Base, db
@@ -103,3 +103,9 @@ class Revision(Base):
     value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+# Whether anything at all is written in a report, for where its standing must be told without reading what it says.
+Report.has_text = column_property(
+    exists().where(Answer.report_id == Report.id, Answer.value.is_not(None)), deferred=True
+)

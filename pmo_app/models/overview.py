@@ -24,6 +24,7 @@ class Row:
     state: State
     first_sent_at: datetime | None
     sent_at: datetime | None
+    has_text: bool
     school_id: int
     npsn: str
     school: str
@@ -39,10 +40,9 @@ class Row:
     def slot(self) -> Slot:
         return Slot(self.number, self.month, self.due)
 
-    def status(self, now: datetime, *, has_text: bool = False, is_complete: bool = False) -> Status:
-        today = local_day(now, self.zone)
-        known = {"first_sent_at": self.first_sent_at, "zone": self.zone, "today": today}
-        return status_of(self.slot, self.state, **known, has_text=has_text, is_complete=is_complete)
+    def status(self, now: datetime, *, is_complete: bool = False) -> Status:
+        known = {"first_sent_at": self.first_sent_at, "zone": self.zone, "today": local_day(now, self.zone)}
+        return status_of(self.slot, self.state, **known, has_text=self.has_text, is_complete=is_complete)
 
 
 def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[Row]:
@@ -50,8 +50,8 @@ def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[
     where = _assigned(person, year, roles, now)
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     columns = (
-        Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, School.id, School.npsn,
-        School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
+        Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.has_text, School.id,
+        School.npsn, School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
         MeetingDate.month, MeetingDate.due,
     )  # fmt: skip
     wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)

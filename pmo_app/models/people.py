@@ -95,30 +95,27 @@ class Assignment(Base):
 
     @classmethod
     def in_force(cls, at: datetime) -> ColumnElement[bool]:
-        """Whether it counts at this instant, by the calendar of its own school. Needs School joined."""
-        return or_(*(and_(School.zone == zone, cls.covers(at.astimezone(ZoneInfo(zone)).date())) for zone in Zone))
+        """Whether it counts at this instant, by the calendar of its own school; where there is none, by that of WIB.
+        Needs School joined."""
+        today = {zone: cls.covers(at.astimezone(ZoneInfo(zone)).date()) for zone in Zone}
+        here = (and_(School.zone == zone, covered) for zone, covered in today.items())
+        return or_(*here, and_(cls.school_id.is_(None), today[Zone.WIB]))
 
     @classmethod
     def covers(cls, day: date) -> ColumnElement[bool]:
         return and_(cls.starts_on <= day, or_(cls.ends_on.is_(None), cls.ends_on >= day))
 
     @classmethod
-    def held_by(cls, person: Person, at: datetime) -> Select[tuple[Role, int]]:
-        """(role, newest year) for each role at schools that this person holds at this instant."""
+    def held_by(cls, person: Person, at: datetime) -> Select[tuple[Role, int | None]]:
+        """(role, newest year) for each role that this person holds at this instant; an administrator's has no year."""
         held = (cls.person_id == person.id, cls.in_force(at))
-        return select(cls.role, func.max(cls.year)).join(cls.school).where(*held).group_by(cls.role)
-
-    @classmethod
-    def administers(cls, person: Person, day: date) -> bool:
-        held = (cls.person_id == person.id, cls.role == Role.ADMINISTRATOR, cls.covers(day))
-        return db.session.scalar(select(cls.id).where(*held).limit(1)) is not None
+        return select(cls.role, func.max(cls.year)).outerjoin(cls.school).where(*held).group_by(cls.role)
 
     @classmethod
     def listed(cls, person: Person, at: datetime) -> list["Assignment"]:
         """What this person holds now, newest year first, by school."""
-        mine = select(cls).outerjoin(cls.school).options(contains_eager(cls.school)).where(cls.person_id == person.id)
-        today = cls.covers(at.astimezone(ZoneInfo(Zone.WIB)).date())
-        held = mine.where(or_(and_(cls.school_id.is_(None), today), cls.in_force(at)))
+        mine = select(cls).outerjoin(cls.school).options(contains_eager(cls.school))
+        held = mine.where(cls.person_id == person.id, cls.in_force(at))
         return list(db.session.scalars(held.order_by(cls.year.desc(), cls.role, School.name)))
 
     def as_rule(self) -> roles.Assignment:

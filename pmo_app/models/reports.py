@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, event, select
-from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, undefer
 
 from pmo_app.domain.calendar import Kind, Slot, cycle_of, kind_of, planning_of
 from pmo_app.domain.policy import Matter
@@ -27,7 +27,8 @@ class MovedOn(Exception):
 class Report(Base):
     """The report of one meeting. Its row is there from the day the school takes part; blank is a draft with no answers.
 
-    `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending.
+    `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending. `has_text`
+    (declared beside Answer) says whether anything is written in it.
     """
 
     __tablename__ = "report"
@@ -90,7 +91,8 @@ class Report(Base):
         """The six reports of a school's year in order, each with its place in the year's calendar."""
         dated = and_(MeetingDate.year == enrolment.year, MeetingDate.number == cls.number)
         mine = select(cls, MeetingDate).join(MeetingDate, dated).where(cls.enrolment_id == enrolment.id)
-        return [(report, day.as_slot()) for report, day in db.session.execute(mine.order_by(cls.number))]
+        mine = mine.options(undefer(cls.has_text)).order_by(cls.number)
+        return [(report, day.as_slot()) for report, day in db.session.execute(mine)]
 
     @property
     def kind(self) -> Kind:

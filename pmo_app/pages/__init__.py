@@ -26,6 +26,7 @@ from pmo_app.pages.meetings import meetings
 from pmo_app.pages.shared import assets, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
+from pmo_app.pages.shared.in_words import in_words
 
 FAMILIES = (account, board, comments, followups, guide, health, home, meetings)
 
@@ -60,7 +61,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(family)
     app.after_request(add_headers)
     errors.init_app(app)
-    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.filters.update(wording.FILTERS, in_words=in_words)
     names = (Action, FieldKind, FollowUpStatus, Role, Standing)
     app.jinja_env.globals.update({name.__name__: name for name in names}, can=can, greeting=wording.greeting)
 

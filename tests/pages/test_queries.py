@@ -61,6 +61,12 @@ def test_a_timeline_and_a_meeting_take_at_most_eight_queries(app, village, visit
     assert len(asked) <= 8, asked
 
 
+def test_a_principal_comes_home_with_no_more(app, village, visit, full_school):
+    with counted(app) as asked:
+        visit(village.ratna).get("/")
+    assert len(asked) <= 8, asked
+
+
 def test_a_reopened_report_takes_no_more(app, village, visit, full_school):
     visit(village.hendra).post(f"/schools/{SEMANGAT}/2026/meetings/2/reopening", {"reason": "Lihat lagi."})
     with counted(app) as asked:

@@ -51,6 +51,7 @@ def test_sending_gives_a_receipt_with_the_time_in_the_schools_zone(ratna):
     receipt = ratna.get(f"{MEETING}/sendings/{code}").text
     assert "Jawaban obstacles" in receipt
     assert "Numerasi Sesuai Tahap" in receipt
+    assert "Kamis, 10 Desember 2026, pukul 12.30" in receipt
 
 
 def test_pressing_send_twice_sends_once(ratna):

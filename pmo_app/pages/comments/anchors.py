@@ -1,9 +1,9 @@
 """The places of a report that a comment can hang on, and what stands there."""
 
 from pmo_app.domain.instrument import FOLLOW_UP_NAME, Key, Repeats, Section
-from pmo_app.domain.text import as_text
 from pmo_app.models import Answer, FollowUp
 from pmo_app.pages.shared.doors import Visit
+from pmo_app.pages.shared.in_words import in_words
 
 
 def quote_at(visit: Visit, anchor: str) -> str | None:
@@ -32,10 +32,10 @@ def _answer(visit: Visit, key: Key) -> str | None:
     answer = Answer.at(visit.report, key)
     if answer is None and (key.about or section.repeats is not Repeats.ONCE):
         return None
-    return as_text(field, answer.value) if answer else ""
+    return in_words(field, answer.value) if answer else ""
 
 
 def _section(visit: Visit, section: Section) -> str:
     answers = Answer.of([visit.report.id])
     given = ((field, answers.get((visit.report.id, Key("", field.id)))) for field in section.fields)
-    return "\n".join(f"{field.label}: {as_text(field, answer.value)}" for field, answer in given if answer)
+    return "\n".join(f"{field.label}: {in_words(field, answer.value)}" for field, answer in given if answer)

@@ -21,8 +21,8 @@ class Home:
         self.person, self.now = person, now
 
     @cached_property
-    def roles(self) -> dict[Role, int]:
-        """Each role the person holds at schools today, with its newest year."""
+    def roles(self) -> dict[Role, int | None]:
+        """Each role the person holds today, with its newest year; an administrator's has none."""
         return dict(db.session.execute(Assignment.held_by(self.person, self.now)).all())
 
     @cached_property
@@ -32,16 +32,16 @@ class Home:
     @property
     def year(self) -> int | None:
         """The running year, or the newest one the person serves in when that is over."""
-        newest = max(self.roles.values(), default=self.running_year)
+        newest = max(filter(None, self.roles.values()), default=self.running_year)
         return min(newest, self.running_year) if newest and self.running_year else self.running_year
 
-    @cached_property
+    @property
     def administers(self) -> bool:
-        return Assignment.administers(self.person, local_day(self.now, Zone.WIB))
+        return Role.ADMINISTRATOR in self.roles
 
     @property
     def is_coordinator_only(self) -> bool:
-        return set(self.roles) == {Role.COORDINATOR} and not self.administers
+        return set(self.roles) == {Role.COORDINATOR}
 
     @property
     def coordinates(self) -> bool:
@@ -69,4 +69,4 @@ class Home:
 
     @property
     def is_empty(self) -> bool:
-        return not self.roles and not self.administers
+        return not self.roles

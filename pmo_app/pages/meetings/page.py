@@ -131,18 +131,17 @@ class MeetingPage:
 
     @property
     def status(self) -> Status:
-        full = {"has_text": self.contents.has_text, "is_complete": self.progress.is_complete}
-        return self._status(self.report, self.visit.slot, **full)
+        return self._status(self.report, self.visit.slot, self.contents.has_text, self.progress.is_complete)
 
-    def _status(self, report: Report, slot: Slot, **full: bool) -> Status:
+    def _status(self, report: Report, slot: Slot, has_text: bool, is_complete: bool = False) -> Status:
         known = {"zone": self.report.zone, "today": self.visit.today, "first_sent_at": report.first_sent_at}
-        return status_of(slot, report.state, **known, **full)
+        return status_of(slot, report.state, **known, has_text=has_text, is_complete=is_complete)
 
     @property
     def year(self) -> list[tuple[Slot, Status]]:
         """The six meetings with their states, this one with how full it is."""
         return [
-            (slot, self.status if report is self.report else self._status(report, slot))
+            (slot, self.status if report is self.report else self._status(report, slot, report.has_text))
             for report, slot in self.visit.trail
         ]
 

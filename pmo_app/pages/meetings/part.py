@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from pmo_app.domain.instrument import Field, Key, Section
-from pmo_app.domain.text import as_text
 from pmo_app.models import Answer, Thread
 from pmo_app.pages.shared.controls import AnswerForm, form_for
+from pmo_app.pages.shared.in_words import in_words
 
 
 @dataclass
@@ -33,7 +33,7 @@ class AnswerPart:
 
     @property
     def text(self) -> str:
-        return as_text(self.field, self.value)
+        return in_words(self.field, self.value)
 
     @property
     def is_editing(self) -> bool:
