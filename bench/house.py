@@ -69,7 +69,7 @@ def app_on(url: str):
 def gunicorn(target: str, url: str = "", options: tuple[str, ...] = GTHREAD) -> Iterator[Server]:
     """Two workers serving `target`; the socket listens before they start, so nobody has to wait for them."""
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as door, tempfile.TemporaryFile() as log:
-        command = [sys.executable, "-m", "gunicorn", "-w", "2", "--no-control-socket", *options]
+        command = [sys.executable, "-m", "gunicorn", "-w", "2", "--preload", "--no-control-socket", *options]
         process = subprocess.Popen(
             [*command, "-b", f"fd://{door.fileno()}", target],
             cwd=ROOT,

@@ -71,7 +71,7 @@ def opened(context: BrowserContext, address: str) -> Page:
 
 def changes(times: Times, browser: Browser, server: Server, bare: Server, known: dict[str, str], count: int) -> None:
     """One tap on another status, and one on the button of the floor."""
-    status = ("running", "blocked")[count % 2]
+    status = ("blocked", "running")[count % 2]  # it is running at first, and the same again would change nothing
     with phone(browser, server.address, known) as context:
         note(times, "tap", tap(context, server.address + f"{SCHOOL}/meetings/3", "[id$=-status]", status))
     with phone(browser, bare.address) as context:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from pmo_app.domain.calendar import Kind
 from pmo_app.domain.reporting import Progress
@@ -78,8 +79,7 @@ class Section:
         return tuple(field for field in self.fields if field.required)
 
 
-@dataclass(frozen=True, order=True)
-class Key:
+class Key(NamedTuple):
     """Which answer of a report is meant: a field, and what it is about where its section repeats.
 
     `about` is "" for the report as a whole, a subtopic's code ("2F"), or a follow-up ("f12").

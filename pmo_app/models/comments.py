@@ -1,8 +1,9 @@
 """Comments: threads that hang on one answer, one section or one follow-up of a report."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
@@ -92,8 +93,15 @@ class Comment(Base):
     def open_to(cls, person: Person, enrolment: Enrolment, most: int) -> list["Comment"]:
         """The newest comment of each unresolved thread of a school's year that somebody else had the last word in,
         newest first."""
-        last = select(func.max(cls.id)).join(cls.thread).join(Thread.report).group_by(cls.thread_id)
-        last = last.where(Report.enrolment_id == enrolment.id, Thread.resolved_at.is_(None))
-        wanted = select(cls).where(cls.id.in_(last), cls.person_id != person.id).order_by(cls.id.desc()).limit(most)
-        loads = (joinedload(cls.person), joinedload(cls.thread).joinedload(Thread.report))
-        return list(db.session.scalars(wanted.options(*loads)))
+        known = {"enrolment": enrolment.id, "person": person.id, "most": most}
+        return list(db.session.scalars(_last_words(), known))
+
+
+@cache
+def _last_words() -> Select[tuple[Comment]]:
+    """Built once: building it costs more than asking it."""
+    last = select(func.max(Comment.id)).join(Comment.thread).join(Thread.report).group_by(Comment.thread_id)
+    last = last.where(Report.enrolment_id == bindparam("enrolment"), Thread.resolved_at.is_(None))
+    wanted = select(Comment).where(Comment.id.in_(last), Comment.person_id != bindparam("person"))
+    loads = (joinedload(Comment.person), joinedload(Comment.thread).joinedload(Thread.report))
+    return wanted.order_by(Comment.id.desc()).limit(bindparam("most")).options(*loads)

@@ -1,8 +1,10 @@
 """How full reports are, for many reports at once, without reading what they say."""
 
 from collections.abc import Iterable
+from functools import cache
+from operator import itemgetter
 
-from sqlalchemy import case, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, case, literal, null, select, union_all
 
 from pmo_app.domain.instrument import SUBTOPICS, Contents, Key
 from pmo_app.extensions import db
@@ -14,8 +16,8 @@ def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
     """What each of these reports holds, by report id; one query, however many there are."""
     ids = list(report_ids)
     filled, subtopics, follow_ups = {id: set() for id in ids}, {}, {id: {} for id in ids}
-    rows = db.session.execute(union_all(_answered(ids), _living(ids))).all()
-    for id, follow_up_id, subtopic, about, field, chosen in sorted(rows, key=lambda row: row[:2]):
+    rows = db.session.execute(_everything_in(), {"ids": ids}).all()
+    for id, follow_up_id, subtopic, about, field, chosen in sorted(rows, key=itemgetter(0, 1)):
         if follow_up_id:
             follow_ups[id][f"f{follow_up_id}"] = subtopic
         else:
@@ -25,12 +27,14 @@ def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
     return {id: Contents(frozenset(filled[id]), subtopics.get(id, ()), follow_ups[id]) for id in ids}
 
 
-def _answered(ids: list[int]):
+@cache
+def _everything_in() -> CompoundSelect:
+    """Answers that are there, then living follow-ups."""
     chosen = case((Answer.field == SUBTOPICS, Answer.value), else_=null())
-    mine = select(Answer.report_id, literal(0), null(), Answer.about, Answer.field, chosen)
-    return mine.where(Answer.report_id.in_(ids), Answer.value.is_not(None))
-
-
-def _living(ids: list[int]):
-    mine = select(FollowUp.report_id, FollowUp.id, FollowUp.subtopic, null(), null(), null())
-    return mine.where(FollowUp.report_id.in_(ids), FollowUp.removed_at.is_(None))
+    answers = select(Answer.report_id, literal(0), null(), Answer.about, Answer.field, chosen)
+    follow_ups = select(FollowUp.report_id, FollowUp.id, FollowUp.subtopic, null(), null(), null())
+    ids = bindparam("ids", expanding=True)
+    return union_all(
+        answers.where(Answer.report_id.in_(ids), Answer.value.is_not(None)),
+        follow_ups.where(FollowUp.report_id.in_(ids), FollowUp.removed_at.is_(None)),
+    )

@@ -2,8 +2,9 @@
 
 import secrets
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, event, select
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, bindparam, event, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, undefer
 
 from pmo_app.domain.calendar import Kind, Slot, cycle_of, kind_of, planning_of
@@ -89,10 +90,8 @@ class Report(Base):
     @classmethod
     def trail(cls, enrolment: Enrolment) -> list[tuple["Report", Slot]]:
         """The six reports of a school's year in order, each with its place in the year's calendar."""
-        dated = and_(MeetingDate.year == enrolment.year, MeetingDate.number == cls.number)
-        mine = select(cls, MeetingDate).join(MeetingDate, dated).where(cls.enrolment_id == enrolment.id)
-        mine = mine.options(undefer(cls.has_text)).order_by(cls.number)
-        return [(report, day.as_slot()) for report, day in db.session.execute(mine)]
+        known = {"enrolment": enrolment.id, "year": enrolment.year}
+        return [(report, day.as_slot()) for report, day in db.session.execute(_trail(), known)]
 
     @property
     def kind(self) -> Kind:
@@ -192,6 +191,13 @@ class Acknowledgement(Base):
         """When this person last said so of this report."""
         mine = select(cls.at).where(cls.report_id == report.id, cls.person_id == person_id)
         return db.session.scalars(mine.order_by(cls.id.desc()).limit(1)).first()
+
+
+@cache
+def _trail() -> Select[tuple[Report, MeetingDate]]:
+    dated = and_(MeetingDate.year == bindparam("year"), MeetingDate.number == Report.number)
+    mine = select(Report, MeetingDate).join(MeetingDate, dated).where(Report.enrolment_id == bindparam("enrolment"))
+    return mine.options(undefer(Report.has_text)).order_by(Report.number)
 
 
 @event.listens_for(Sending, "before_update")

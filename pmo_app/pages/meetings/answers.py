@@ -72,7 +72,7 @@ def show_again(page: MeetingPage, part: AnswerPart, status: int):
 def show_saved(visit, part: AnswerPart):
     """The answer to be read again, and beside it how full the report has become. (A choice of subtopics changes the
     whole page; its form asks for that.)"""
-    back = url_for(".show", **visit.place, saved=part.key, _anchor=part.dom_id)
+    back = url_for(".show", **visit.place, saved=str(part.key), _anchor=part.dom_id)
     fresh = MeetingPage(visit)
     return hx.swap("meetings/_saved.html", back=back, part=fresh.find(part.key), page=fresh, visit=visit)
 
