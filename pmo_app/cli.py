@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from pmo_app import config, samples
 from pmo_app.extensions import db
 from pmo_app.instruments import SHELF, editions
-from pmo_app.instruments.check import problems
+from pmo_app.instruments.check import problems, summary
 
 
 def main() -> None:
@@ -67,7 +67,7 @@ def check_instrument(folder: Path | None) -> None:
     for place in [folder] if folder else [SHELF / name for name in editions()]:
         faults = problems(place)
         found += len(faults)
-        click.echo(f"{place.name}: " + ("tidak ada masalah." if not faults else f"{len(faults)} masalah"))
+        click.echo(f"{place.name}: {len(faults)} masalah" if faults else f"{summary(place)} Tidak ada masalah.")
         for fault in faults:
             click.echo(f"  - {fault}")
     sys.exit(1 if found else 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -43,10 +43,6 @@ class Slot:
     def kind(self) -> Kind:
         return kind_of(self.number)
 
-    def ends_at(self, zone: str) -> datetime:
-        """The first instant that is too late, aware, in UTC: midnight after the due day, in the school's zone."""
-        return end_of_day(self.due, zone)
-
     def days_left(self, today: date) -> int:
         """Days until the due day; 0 on the day itself, negative after it."""
         return (self.due - today).days
@@ -64,11 +60,6 @@ def kind_of(number: int) -> Kind:
 def planning_of(number: int) -> int:
     """The meeting whose follow-ups this one looks at: its cycle's planning meeting."""
     return (cycle_of(number) - 1) * MEETINGS_PER_CYCLE + 1
-
-
-def end_of_day(day: date, zone: str) -> datetime:
-    """Midnight after `day` in the zone named, as an aware instant in UTC."""
-    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_day(at: datetime, zone: str) -> date:

@@ -21,10 +21,6 @@ class Subtopic:
     label: str
     branch: Branch
 
-    @property
-    def topic_code(self) -> str:
-        return self.code[0]
-
 
 @dataclass(frozen=True)
 class Topic:

@@ -1,6 +1,5 @@
 """Follow-ups: what a school agreed to do, and how far each has come."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -142,9 +141,3 @@ class StatusChange(Base):
     follow_up: Mapped[FollowUp] = relationship(back_populates="changes")
     report: Mapped[Report] = relationship()
     person: Mapped[Person] = relationship()
-
-
-def names_of(follow_ups: Iterable[FollowUp], answers: dict[tuple[int, Key], Answer]) -> dict[int, str]:
-    """What each follow-up is called, by id, from answers already loaded."""
-    found = ((f.id, answers.get((f.report_id, Key(f.about, FOLLOW_UP_NAME)))) for f in follow_ups)
-    return {id: answer.value or "" if answer else "" for id, answer in found}
