@@ -16,3 +16,8 @@ def test_a_report_being_written_looks_begun_wherever_the_year_is_drawn(village, 
     assert "Sedang berjalan" in supervisor.get(school).text
     assert "PMO 3: Sedang berjalan" in supervisor.get(f"{school}/meetings/1").text
     assert "PMO 3: Sedang berjalan" in supervisor.get("/").text
+
+
+def test_the_supervisor_sees_at_once_what_is_due(village, visit):
+    page = visit(village.darmawan).get("/").html
+    assert "PMO 3: <b>26 hari lagi</b>, tenggat Minggu 20 Desember. 6 dari 6 sekolah belum mengirim." in page

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from werkzeug.utils import cached_property
 
+from pmo_app.domain.calendar import Slot
 from pmo_app.domain.next_step import NextStep, next_step
 from pmo_app.domain.reporting import SENT, Standing, Status
 from pmo_app.domain.roles import Leadership, Role
@@ -43,6 +44,15 @@ class SchoolOnDesk:
         return (not self.news, -latest, not self.due, self.first.school)
 
 
+@dataclass(frozen=True)
+class GoingOn:
+    """The meeting whose deadline comes next, and how many schools have yet to send its report."""
+
+    slot: Slot
+    days_left: int
+    unsent: int
+
+
 class Desk:
     def __init__(self, person: Person, year: int, roles: set[Role], now: datetime):
         self.person, self.year, self.roles, self.now = person, year, roles, now
@@ -61,6 +71,15 @@ class Desk:
         news = [row for row in sent if row.report_id not in looks or looks[row.report_id] < row.sent_at]
         step = next_step([(r.slot, s) for r, s in zip(rows, statuses, strict=True)], leads=True) if leads else None
         return SchoolOnDesk(rows, statuses, news, step)
+
+    @property
+    def going_on(self) -> GoingOn | None:
+        """None once the last deadline of the year has passed everywhere."""
+        for column in zip(*(zip(s.rows, s.statuses, strict=True) for s in self.schools), strict=True):
+            left = max(status.days_left for _, status in column)
+            if left >= 0:
+                return GoingOn(column[0][0].slot, left, sum(not status.is_sent for _, status in column))
+        return None
 
     @property
     def with_news(self) -> list[SchoolOnDesk]:
