@@ -104,6 +104,18 @@ class Revision(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def of(cls, answer: Answer) -> list["Revision"]:
+        """Every version of an answer with who wrote it, newest first."""
+        mine = select(cls).where(cls.answer_id == answer.id).options(joinedload(cls.person))
+        return list(db.session.scalars(mine.order_by(cls.version.desc())))
+
+    @classmethod
+    def found(cls, answer: Answer, version: int) -> "Revision | None":
+        return db.session.scalars(select(cls).where(cls.answer_id == answer.id, cls.version == version)).first()
+
 
 # Whether anything at all is written in a report, for where its standing must be told without reading what it says.
 Report.has_text = column_property(

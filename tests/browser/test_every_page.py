@@ -1,5 +1,7 @@
 """Every page, as each role sees it: nothing for axe to find, no sideways scroll, a place for the keyboard."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -19,6 +21,7 @@ PAGES = {
         f"{SCHOOL}/meetings/4?edit=report-indicators",
         f"{SCHOOL}/meetings/3?comment=mode",
         f"{SCHOOL}/meetings/3/submission",
+        f"{SCHOOL}/meetings/3/answers/place/versions",
         "/account",
         "/help",
         "/nowhere",
@@ -49,6 +52,19 @@ def test_axe_finds_nothing(browse, who, viewport, theme):
         somebody.page.evaluate(UNFOLD)
         found = Axe().run(somebody.page)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_axe_finds_nothing_on_a_receipt_and_on_the_history_of_a_status(browse, viewport, theme):
+    ratna = browse("kepsek", viewport=viewport, color_scheme=theme, bypass_csp=True)
+    for number, link in ((2, "PMO2-"), (3, "Riwayat status")):
+        ratna.open(f"{SCHOOL}/meetings/{number}")
+        ratna.page.get_by_role("link", name=link).first.click()
+        expect(ratna.page.get_by_role("heading", level=1)).to_have_text(re.compile("PMO2-|Riwayat status"))
+        found = Axe().run(ratna.page)
+        assert found.violations_count == 0, f"{ratna.page.url}\n{found.generate_report()}"
+        assert ratna.page.evaluate(SIDEWAYS) <= 0
 
 
 @pytest.mark.parametrize("who", PAGES)

@@ -96,6 +96,10 @@ ROUTES = [
         meetings="reflection",
         carries_text=True,
     ),
+    get("meetings.versions", "/answers/{answer}/versions", needs="answer"),
+    post(
+        "meetings.bring_back", "/answers/{answer}/versions", "edit", data={"version": "1", "seen": "2"}, needs="answer"
+    ),
     get("meetings.submission", "/submission", "send"),
     post("meetings.send", "/submission", "send", needs="follow_up"),
     get("meetings.sending", "/sendings/{code}", needs="code"),

@@ -32,6 +32,7 @@ NOWHERE = "29999999"
 ZONES = {"A": Zone.WIB, "B": Zone.WITA, "C": Zone.WIT}
 LEADERSHIP = {"A": Leadership.PRINCIPAL_LED, "B": Leadership.PRINCIPAL_LED, "C": Leadership.FACILITATOR_LED}
 SUBTOPIC = "2F"
+TWICE = "duration"  # the answer that was saved twice
 SENT, REOPENED, DRAFT, BLANK = "sent", "reopened", "draft", "blank"
 STORY = {
     LAST_YEAR: {1: SENT, 2: SENT, 3: BLANK, 4: REOPENED, 5: DRAFT, 6: BLANK},
@@ -112,7 +113,7 @@ class Telling:
             at = datetime.combine(slot.due + timedelta(days=late), datetime.min.time(), UTC)
             place = self.places[self.letter, self.year, report.number] = {}
             if story is not BLANK:
-                place |= self.hold(report, at) | self.talk(report, at)
+                place |= self.hold(report, at) | self.talk(report, at) | self.think_again(report, at)
             if story in {SENT, REOPENED}:
                 place["code"] = self.send(report, at)
             if story is REOPENED:
@@ -142,6 +143,11 @@ class Telling:
     def fill(self, report: Report, about: str, fields, at: datetime) -> None:
         for asked in fields:
             Answer.save(report, Key(about, asked.id), self.value(asked, at), seen=0, by=self.leader, at=at)
+
+    def think_again(self, report: Report, at: datetime) -> dict:
+        """One answer of each report has a second version."""
+        Answer.save(report, Key("", TWICE), 3, seen=1, by=self.leader, at=at)
+        return {"answer": TWICE}
 
     def value(self, asked: Field, at: datetime):
         word, day = self.word(asked.id), at.date().isoformat()
