@@ -1,5 +1,6 @@
 """A meeting in a real browser: parts that swap, two people at once, a signal that goes away."""
 
+import pytest
 from playwright.sync_api import expect
 
 MEETING = "/schools/99000101/2026/meetings/3"
@@ -85,13 +86,29 @@ def test_a_status_tapped_without_signal_says_so_and_can_be_tapped_again(browse):
     expect(card.get_by_text("Tersimpan 11.00")).to_be_visible()
 
 
-def test_when_the_session_has_ended_a_press_leads_to_sign_in(browse):
+def test_when_the_session_has_ended_the_text_waits_for_her_to_sign_in_beside_it(browse):
     page = open_reflection(browse)
     part = begin(page, "went-well", "Kelompok sudah jalan.")
     page.context.clear_cookies()
-    page.on("dialog", lambda dialog: dialog.accept())
     part.get_by_role("button", name="Simpan").click()
-    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    expect(part.get_by_role("status")).to_contain_text("Tulisan Anda masih di sini")
+    with page.expect_popup() as opened:
+        part.get_by_role("link", name="Masuk").click()
+    opened.value.get_by_role("button", name="Ibu Ratna, kepala sekolah").click()
+    expect(opened.value.get_by_role("heading", name="SD Semangat")).to_be_visible()
+    part.get_by_role("button", name="Simpan").click()
+    page.get_by_role("button", name="Simpan sekali lagi").click()
+    expect(page.locator("#a-went-well .words")).to_have_text("Kelompok sudah jalan.")
+
+
+@pytest.mark.parametrize("key", ["attendees", "obstacles"])
+def test_one_is_asked_before_leaving_what_was_not_saved(browse, key):
+    page = browse("kepsek").open(f"{MEETING}?edit={key}").page
+    page.locator(f"#a-{key}").locator("textarea, input[type=checkbox]").first.press("Space")
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.accept()
 
 
 def test_at_two_subtopics_the_others_rest(browse):
