@@ -89,6 +89,8 @@ def test_a_text_that_comes_after_the_sending_is_given_back(village, visit):
     assert "susulan" in page.html
 
 
-def test_an_ended_session_leads_to_sign_in(visit, village):
-    page = visit().swap(WELL, {"value": "x", "version": 0}, expect=401)
-    assert page.response.headers["HX-Redirect"] == "/sign-in"
+def test_an_ended_session_leads_to_sign_in_but_takes_no_typed_text_along(visit, village):
+    typed = visit().swap(WELL, {"value": "x", "version": 0}, expect=401).response
+    assert typed.headers["HX-Reswap"] == "none" and "HX-Redirect" not in typed.headers
+    assert visit().fetch(WELL, expect=401).response.headers["HX-Redirect"] == "/sign-in"
+
