@@ -67,6 +67,13 @@ def test_three_subtopics_are_one_too_many(ratna, send):
     assert page.html.count(" checked") == 3
 
 
+def test_a_whole_page_says_at_its_top_what_was_not_saved_and_leads_there(ratna):
+    data = {"value": ["2F", "4C", "1A"], "version": 0}
+    page = ratna.post(f"{PLANNING}/answers/subtopics", data, expect=422)
+    assert "Belum tersimpan: Subtopik prioritas" in page.text
+    assert "#a-subtopics" in page.links
+
+
 @pytest.mark.parametrize("key", ["nothing-like-this", "2F.went-well", "9Z.root-cause", "f99999.purpose", "2F.summary"])
 def test_an_unknown_field_is_not_found_and_the_text_is_shown(ratna, key):
     page = ratna.post(f"{PLANNING}/answers/{key}", {"value": "tulisan saya", "version": 0}, expect=404)
