@@ -24,6 +24,7 @@ PAGES = {
         f"{SCHOOL}/meetings/3/answers/place/versions",
         "/account",
         "/help",
+        "/help/rights",
         "/nowhere",
         "/board/2026",
     ],

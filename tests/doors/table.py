@@ -133,6 +133,7 @@ SIGNED_IN = {
     ("account.choose_theme", "POST"): "/account/theme",
     ("account.sign_out", "POST"): "/sign-out",
     ("guide.show", "GET"): "/help",
+    ("guide.rights", "GET"): "/help/rights",
 }
 BOARD = {("board.show", "GET"): f"/board/{THIS_YEAR}"}
 PUBLIC = {

@@ -93,4 +93,3 @@ def test_an_ended_session_leads_to_sign_in_but_takes_no_typed_text_along(visit, 
     typed = visit().swap(WELL, {"value": "x", "version": 0}, expect=401).response
     assert typed.headers["HX-Reswap"] == "none" and "HX-Redirect" not in typed.headers
     assert visit().fetch(WELL, expect=401).response.headers["HX-Redirect"] == "/sign-in"
-

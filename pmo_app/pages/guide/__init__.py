@@ -1,10 +1,7 @@
-"""Help for the people who use the app."""
+"""Help for the people who use the app: how it goes, and who may do what."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 guide = Blueprint("guide", __name__)
 
-
-@guide.get("/help")
-def show():
-    return render_template("guide/show.html")
+from pmo_app.pages.guide import views  # noqa: E402, F401

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from pmo_app.domain.calendar import Zone, local_day
+from pmo_app.domain.roles import Role
 
 LOCALE = "id"
 
@@ -88,8 +89,22 @@ def greeting(at: datetime, zone: str) -> str:
     return "Selamat " + next(name for until, name in parts if hour < until)
 
 
+ROLES = {
+    Role.PRINCIPAL: "Kepala sekolah",
+    Role.SUPERVISOR: "Pengawas sekolah",
+    Role.FACILITATOR: "Fasilitator (FSP)",
+    Role.COORDINATOR: "Koordinator FSP",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+
+def role_name(role: Role) -> str:
+    """Kepala sekolah."""
+    return ROLES[role]
+
+
 FILTERS = {
     "day": day, "full_day": full_day, "short_day": short_day, "month": month, "short_month": short_month,
     "zone_name": zone_name, "clock_time": clock_time, "moment": moment, "recent": recent, "deadline": deadline,
-    "countdown": countdown, "iso_day": iso_day, "local_day": local_day,
+    "countdown": countdown, "iso_day": iso_day, "local_day": local_day, "role_name": role_name,
 }  # fmt: skip
