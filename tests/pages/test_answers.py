@@ -47,7 +47,7 @@ def test_whoever_is_second_sees_both_texts_and_overwrites_nothing(ratna, send):
     ratna.swap(WELL, {"value": "tulisan pertama", "version": 0})
     page = getattr(ratna, send)(WELL, {"value": "tulisan kedua", "version": 0}, expect=409)
     assert "mengubah isian ini saat Anda menulis" in page.text
-    assert "tulisan pertama" in page.text
+    assert "tulisan <mark>pertama</mark>" in page.html
     assert "tulisan kedua" in page.html
     assert "tulisan pertama" in ratna.get(MEETING).text
 

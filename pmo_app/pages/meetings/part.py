@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from pmo_app.domain.difference import Piece, marked
 from pmo_app.domain.instrument import Field, Key, Section
 from pmo_app.models import Answer, Thread
 from pmo_app.pages.shared.controls import AnswerForm, form_for
@@ -34,6 +35,11 @@ class AnswerPart:
     @property
     def text(self) -> str:
         return in_words(self.field, self.value)
+
+    @property
+    def theirs_marked(self) -> list[Piece]:
+        """What somebody else saved meanwhile, those words marked that the text typed here does not have."""
+        return marked(in_words(self.field, self.theirs.value), self.form.value.typed)
 
     @property
     def is_editing(self) -> bool:

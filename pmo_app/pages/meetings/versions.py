@@ -25,6 +25,7 @@ class Version:
     """One version as the history shows it: its words, those marked that the version before did not have."""
 
     revision: Revision
+    text: str
     pieces: list[Piece]
 
 
@@ -58,7 +59,5 @@ def show_versions(page: MeetingPage, part: AnswerPart, problem: str = ""):
     """Newest first. Nothing was ever written: 404."""
     revisions = Revision.of(part.answer) if part.answer else abort(404)
     texts = [in_words(part.field, revision.value) for revision in revisions]
-    told = [
-        Version(r, marked(text, before)) for r, text, before in zip(revisions, texts, [*texts[1:], ""], strict=True)
-    ]
+    told = list(map(Version, revisions, texts, map(marked, texts, [*texts[1:], ""])))
     return render_template("meetings/versions.html", part=part, visit=page.visit, versions=told, problem=problem)
