@@ -40,7 +40,7 @@ def walk_mixed(house, actor):
     faults, theirs = [], house.world.places["B", 2026, 1]
     for number in (1, 3):
         base = f"/schools/20000001/2026/meetings/{number}"
-        for route in (r for r in table.ROUTES if "{" in r.path):
+        for route in (r for r in table.ROUTES if "{" in r.path and r.needs != "answer"):  # a field's name is no id
             path = base + route.path.format(**theirs)
             data = {name: text.format(version=1, changes=1) for name, text in route.data.items()}
             answer = house.open(actor, route.method, path, data)
