@@ -1,4 +1,4 @@
-"""Who may do what to a report.
+"""Who may do what, to a report and in the office.
 
 Read the table at the foot of this file first. A row is a tuple of facts; an action
 is granted when every fact of any one row holds. Nothing else grants anything.
@@ -22,6 +22,7 @@ class Action(StrEnum):
     REOPEN = "reopen a sent report"
     COMMENT = "comment on the report"
     ACKNOWLEDGE = "mark the report as read"
+    KEEP_OFFICE = "keep people, schools and school years"  # of no report: asked without a matter
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ def does_not_lead(viewer: Viewer, matter: Matter) -> bool:
     return not leads(viewer, matter)
 
 
+def administers(viewer: Viewer, _matter: Matter | None) -> bool:
+    return viewer.is_administrator
+
+
 def is_open(_viewer: Viewer, matter: Matter) -> bool:
     return matter.state in OPEN
 
@@ -89,10 +94,12 @@ POLICY = {
     Action.REOPEN: [(leads, is_sent, before_the_deadline), (coordinates, is_sent)],
     Action.COMMENT: [(assigned,)],
     Action.ACKNOWLEDGE: [(accompanies, does_not_lead, is_sent)],
+    Action.KEEP_OFFICE: [(administers,)],
 }
 
 
-def may(viewer: Viewer, action: Action, matter: Matter) -> bool:
+def may(viewer: Viewer, action: Action, matter: Matter | None) -> bool:
+    """Whether the table grants it; `matter` is None for what the office does."""
     return any(all(fact(viewer, matter) for fact in row) for row in POLICY[action])
 
 

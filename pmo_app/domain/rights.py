@@ -52,6 +52,7 @@ def _may(role: Role, action: Action, leads: bool, is_sent: bool, is_past_due: bo
     if leadership is None:
         return False
     # An administrator is assigned to no school.
-    held = () if role is Role.ADMINISTRATOR else (Assignment(role, _SCHOOL, _YEAR),)
+    place = (None, None) if role is Role.ADMINISTRATOR else (_SCHOOL, _YEAR)
+    held = Assignment(role, *place)
     state = State.SENT if is_sent else State.DRAFT
-    return may(Viewer(1, frozenset(held)), action, Matter(_SCHOOL, _YEAR, leadership, state, is_past_due))
+    return may(Viewer(1, frozenset({held})), action, Matter(_SCHOOL, _YEAR, leadership, state, is_past_due))

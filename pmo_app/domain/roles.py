@@ -30,11 +30,11 @@ class Leadership(StrEnum):
 
 @dataclass(frozen=True)
 class Assignment:
-    """A role at a school in a school year (the year it starts in), in force today."""
+    """A role at a school in a school year (the year it starts in), in force today; an administrator's has neither."""
 
     role: Role
-    school_id: int
-    year: int
+    school_id: int | None
+    year: int | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,10 @@ class Viewer:
 
     def is_assigned(self, school_id: int, year: int, *roles: Role) -> bool:
         return not self.roles_at(school_id, year).isdisjoint(roles)
+
+    @property
+    def is_administrator(self) -> bool:
+        return any(a.role is Role.ADMINISTRATOR for a in self.assignments)
 
     def serves_since(self, school_id: int, year: int) -> bool:
         """Whether they belong to this school in that year or a later one: its history stays with it."""

@@ -7,9 +7,12 @@ from pmo_app.models.events import Event
 from pmo_app.models.followups import FollowUp, StatusChange
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.reports import Acknowledgement, MovedOn, Report, Sending
+from pmo_app.models.keeping import LinkRequest, Upload
 from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
+from pmo_app.models.signing_in import Invitation, Passkey, SignIn
 
 __all__ = [
-    "Acknowledgement", "Answer", "Assignment", "Comment", "Enrolment", "Event", "FollowUp", "MeetingDate", "MovedOn",
-    "Person", "Report", "Revision", "School", "SchoolYear", "Sending", "StatusChange", "Thread", "contents_of",
+    "Acknowledgement", "Answer", "Assignment", "Comment", "Enrolment", "Event", "FollowUp", "Invitation", "LinkRequest",
+    "MeetingDate", "MovedOn", "Passkey", "Person", "Report", "Revision", "School", "SchoolYear", "Sending", "SignIn",
+    "StatusChange", "Thread", "Upload", "contents_of",
 ]  # fmt: skip

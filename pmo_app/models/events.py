@@ -3,15 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
 from pmo_app.models.types import UtcDateTime
 
 
 class Event(Base):
-    """One deed. `verb` is a fact in the past tense ("report-sent"); `detail` holds what it was about."""
+    """One deed. `verb` is a fact in the past tense ("report-sent"); `detail` holds what it was about.
+
+    A deed of the office belongs to no report but to a `subject` ("person:12"), and its detail may hold `changes`:
+    {what: [before, after]}.
+    """
 
     __tablename__ = "event"
 
@@ -19,9 +23,28 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    subject: Mapped[str] = mapped_column(default="", server_default="", index=True)
     verb: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    person: Mapped["Person | None"] = relationship()  # noqa: F821 - people note events, so this module comes first
 
     @classmethod
     def record(cls, verb: str, *, report, by, at: datetime, **detail: Any) -> None:
         db.session.add(cls(verb=verb, report_id=report.id, person_id=by.id, at=at, detail=detail))
+
+    @classmethod
+    def note(cls, verb: str, *, about, by, at: datetime, **detail: Any) -> None:
+        """A deed of the office, about any row with an id (or a school year); `by` is None for the command line."""
+        db.session.add(cls(verb=verb, subject=cls.subject_of(about), person_id=by and by.id, at=at, detail=detail))
+
+    @staticmethod
+    def subject_of(row) -> str:
+        """ "person:12", "school_year:2026"."""
+        return f"{row.__tablename__}:{getattr(row, 'id', None) or row.start}"
+
+    @classmethod
+    def about(cls, row) -> list["Event"]:
+        """What the office did to one row, newest first."""
+        mine = select(cls).where(cls.subject == cls.subject_of(row)).options(joinedload(cls.person))
+        return list(db.session.scalars(mine.order_by(cls.id.desc())))

@@ -10,14 +10,19 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from pmo_app import passwords
 from pmo_app.domain import roles
 from pmo_app.domain.calendar import Zone
+from pmo_app.domain.contact import phone_number
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import Base, db
 from pmo_app.models.schools import School
-from pmo_app.models.types import Words
+from pmo_app.models.signing_in import Invitation, SignIn
+from pmo_app.models.types import UtcDateTime, Words
 
 
 class Person(UserMixin, Base):
-    """Someone with an account. `epoch` goes up to end every sign-in of theirs; `is_demo` marks the fictional."""
+    """Someone with an account. `epoch` goes up to end every sign-in of theirs; `is_demo` marks the fictional.
+
+    `phone` is in international form, digits only. Who has `left_at` cannot sign in any more; their texts stay.
+    """
 
     __tablename__ = "person"
 
@@ -26,7 +31,9 @@ class Person(UserMixin, Base):
     name: Mapped[str]
     username: Mapped[str] = mapped_column(unique=True)
     email: Mapped[str | None] = mapped_column(unique=True)
+    phone: Mapped[str | None] = mapped_column(index=True)
     password_hash: Mapped[str | None]
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     epoch: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -34,10 +41,14 @@ class Person(UserMixin, Base):
 
     @classmethod
     def named(cls, username: str) -> "Person | None":
-        """The person who signs in as this user name or e-mail, in any case of letters; None if nobody does."""
+        """The person who signs in as this user name, e-mail or telephone number, in any case of letters and any way of
+        typing it; None if nobody does, or if a number is that of several."""
         wanted = username.strip().lower()
-        by_either = or_(func.lower(cls.username) == wanted, func.lower(cls.email) == wanted)
-        return db.session.scalars(select(cls).where(by_either).limit(1)).first()
+        by_any = or_(func.lower(cls.username) == wanted, func.lower(cls.email) == wanted)
+        if number := phone_number(wanted):
+            by_any = or_(by_any, cls.phone == number)
+        found = db.session.scalars(select(cls).where(by_any, cls.left_at.is_(None)).limit(2)).all()
+        return found[0] if len(found) == 1 else None
 
     @classmethod
     def of_demo(cls) -> list["Person"]:
@@ -46,10 +57,18 @@ class Person(UserMixin, Base):
 
     @classmethod
     def of_session(cls, session_id: str) -> "Person | None":
-        """Who a session belongs to; None once their epoch has moved on."""
-        id, _, epoch = session_id.partition(".")
-        person = db.session.get(cls, int(id)) if id.isdecimal() else None
-        return person if person and str(person.epoch) == epoch else None
+        """Who a session belongs to; None once their epoch has moved on, they have left, or this very sign-in was ended.
+
+        The id is "person.epoch" or "person.epoch.sign-in".
+        """
+        id, epoch, sign_in = (*session_id.split("."), "", "")[:3]
+        if not id.isdecimal() or not (sign_in.isdecimal() or not sign_in):
+            return None
+        this_one = and_(SignIn.person_id == cls.id, SignIn.id == int(sign_in or 0))
+        found = db.session.execute(select(cls, SignIn).outerjoin(SignIn, this_one).where(cls.id == int(id))).first()
+        person, signed_in = found or (None, None)
+        is_ended = sign_in and (not signed_in or signed_in.ended_at)
+        return person if person and str(person.epoch) == epoch and not person.left_at and not is_ended else None
 
     def get_id(self) -> str:
         return f"{self.id}.{self.epoch}"
@@ -63,8 +82,20 @@ class Person(UserMixin, Base):
     def full_name(self) -> str:
         return f"{self.honorific} {self.name}".strip()
 
+    @property
+    def is_active(self) -> bool:
+        return self.left_at is None
+
     def set_password(self, password: str) -> None:
         self.password_hash = passwords.hashed(password)
+
+    def change_password(self, password: str, *, at: datetime, keep: int | None = None) -> None:
+        """A new password ends every other sign-in, and every link that waits; `keep` is the sign-in that goes on."""
+        self.set_password(password)
+        SignIn.end_all(self, at=at, keep=keep)
+        Invitation.revoke_all(self, at=at)
+        if not keep:
+            self.epoch += 1
 
     def has_password(self, password: str) -> bool:
         return passwords.matches(password, self.password_hash)
@@ -73,7 +104,8 @@ class Person(UserMixin, Base):
 class Assignment(Base):
     """A role given to a person: at a school for a school year, between two dates; `ends_on` is the last day.
 
-    An administrator's has neither school nor year.
+    An administrator's has neither school nor year. `follows_id` is the assignment it took over from; until `read_at`
+    its person is shown where things stand ("sampai di sini").
     """
 
     __tablename__ = "assignment"
@@ -89,6 +121,8 @@ class Assignment(Base):
     year: Mapped[int | None] = mapped_column(ForeignKey("school_year.start"))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship(back_populates="assignments")
     school: Mapped[School | None] = relationship()
@@ -117,6 +151,12 @@ class Assignment(Base):
         mine = select(cls).outerjoin(cls.school).options(contains_eager(cls.school))
         held = mine.where(cls.person_id == person.id, cls.in_force(at))
         return list(db.session.scalars(held.order_by(cls.year.desc(), cls.role, School.name)))
+
+    @classmethod
+    def viewer(cls, person: Person, at: datetime) -> roles.Viewer:
+        """This person as the rules see them, with all they hold at this instant."""
+        held = select(cls).outerjoin(cls.school).where(cls.person_id == person.id, cls.in_force(at))
+        return roles.Viewer(person.id, frozenset(mine.as_rule() for mine in db.session.scalars(held)))
 
     def as_rule(self) -> roles.Assignment:
         return roles.Assignment(self.role, self.school_id, self.year)

@@ -23,12 +23,13 @@ from pmo_app.pages.guide import guide
 from pmo_app.pages.health import health
 from pmo_app.pages.home import home
 from pmo_app.pages.meetings import meetings
+from pmo_app.pages.office import office
 from pmo_app.pages.shared import assets, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
 
-FAMILIES = (account, board, comments, followups, guide, health, home, meetings)
+FAMILIES = (account, board, comments, followups, guide, health, home, meetings, office)
 
 
 class NpsnConverter(BaseConverter):

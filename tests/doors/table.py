@@ -47,6 +47,7 @@ SEES = {  # whose canaries a person may meet: the school and the newest year of 
     "former": {"A": LAST_YEAR},
     "moved": {"B": THIS_YEAR},
     "two-hats": {"A": THIS_YEAR, "B": THIS_YEAR},
+    "admin": {"A": 0, "B": 0, "C": 0},  # keeps the schools, reads nothing of any year
 }
 COORDINATES = {"coordinator-a", "coordinator-b", "coordinator-c", "two-hats"}
 
@@ -135,6 +136,9 @@ SIGNED_IN = {
     ("guide.show", "GET"): "/help",
     ("guide.rights", "GET"): "/help/rights",
 }
+OFFICE: dict[tuple[str, str], tuple[str, dict]] = {  # for an administrator only: the address, and what is posted
+    ("office.show", "GET"): ("/office", {}),
+}
 BOARD = {("board.show", "GET"): f"/board/{THIS_YEAR}"}
 PUBLIC = {
     ("account.sign_in", "GET"),
@@ -142,4 +146,6 @@ PUBLIC = {
     ("assets.show", "GET"),
     ("health.alive", "GET"),
 }
-EVERY_DOOR = {(route.endpoint, route.method) for route in ROUTES} | SIGNED_IN.keys() | BOARD.keys() | PUBLIC
+EVERY_DOOR = (
+    {(route.endpoint, route.method) for route in ROUTES} | SIGNED_IN.keys() | BOARD.keys() | OFFICE.keys() | PUBLIC
+)

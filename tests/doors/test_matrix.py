@@ -30,6 +30,23 @@ def test_pages_of_ones_own_show_only_what_is_ones_own(house, actor):
         house.clients.clear()
 
 
+@pytest.mark.parametrize("actor", ACTORS)
+def test_the_office_is_the_administrators_alone(house, actor):
+    for (_, method), (path, data) in table.OFFICE.items():
+        path = path.format(**house.world.office)
+        answer = house.open(actor, method, path, data)
+        changed = house.has_changed()
+        assert not house.leaks(actor, answer), path
+        if actor in OUTSIDE:
+            assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"), path
+        elif actor != "admin":
+            assert answer.status_code == 403, path
+        else:
+            assert answer.status_code in (200, 303), (path, answer.status_code, answer.text[-900:])
+            assert changed == (method == "POST"), path
+        assert actor == "admin" or not changed, path
+
+
 @pytest.mark.parametrize("actor", ["principal-a", "coordinator-a", "two-hats"])
 def test_ids_of_another_school_lead_nowhere_under_ones_own_address(house, actor):
     assert not walk_mixed(house, actor)

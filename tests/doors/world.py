@@ -47,6 +47,7 @@ class World:
 
     session_ids: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, int, int], dict] = field(default_factory=dict)
+    office: dict = field(default_factory=dict)  # what fills the addresses of the office
 
 
 def canary(school: str, scope: object, what: str) -> str:
@@ -72,6 +73,8 @@ def build() -> World:
             world.places |= Telling(letter, year, schools[letter], people).tell()
     world.session_ids = {name: person.get_id() for name, person in people.items()}
     people["expired"].epoch += 1
+    held = people["peer"].assignments[-1]
+    world.office = {"person": people["idle"].id, "npsn": NPSN["A"], "year": THIS_YEAR, "assignment": held.id}
     db.session.commit()
     return world
 

@@ -20,6 +20,7 @@ DEEDS = {
     Action.REOPEN: "Membuka kembali laporan",
     Action.COMMENT: "Menanggapi",
     Action.ACKNOWLEDGE: "Menandai sudah dibaca",
+    Action.KEEP_OFFICE: "Mengurus orang, sekolah, dan tahun pelajaran",
 }
 CONDITIONS = {
     "leads": {True: "bila memimpin", False: "bila tidak memimpin"},
