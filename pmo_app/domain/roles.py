@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_SCHOOLS = 6  # of one facilitator: 3 to 6 (program.md, "Scope")
+
 
 class Role(StrEnum):
     PRINCIPAL = "principal"

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, func, or_, select
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, func, or_, select, true
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from pmo_app import passwords
 from pmo_app.domain import roles
@@ -151,6 +151,28 @@ class Assignment(Base):
         mine = select(cls).outerjoin(cls.school).options(contains_eager(cls.school))
         held = mine.where(cls.person_id == person.id, cls.in_force(at))
         return list(db.session.scalars(held.order_by(cls.year.desc(), cls.role, School.name)))
+
+    @classmethod
+    def all_of(cls, person: Person) -> list["Assignment"]:
+        """Everything this person holds, held or will hold, newest year first, by school."""
+        mine = select(cls).outerjoin(cls.school).options(contains_eager(cls.school)).where(cls.person_id == person.id)
+        return list(db.session.scalars(mine.order_by(cls.year.desc(), cls.role, School.name, cls.starts_on)))
+
+    @classmethod
+    def staff_of(cls, school: School) -> list["Assignment"]:
+        """Everybody who serves, served or will serve at a school, newest year and latest start first."""
+        mine = select(cls).where(cls.school_id == school.id).options(joinedload(cls.person))
+        return list(db.session.scalars(mine.order_by(cls.year.desc(), cls.role, cls.starts_on.desc(), cls.id.desc())))
+
+    @classmethod
+    def overlapping(
+        cls, person: Person, role: Role, school: School, year: int, starts_on: date, ends_on: date | None
+    ) -> bool:
+        """Whether this person holds that very role there on any of those days."""
+        same = (cls.person_id == person.id, cls.role == role, cls.school_id == school.id, cls.year == year)
+        until = true() if ends_on is None else cls.starts_on <= ends_on
+        days = (or_(cls.ends_on.is_(None), cls.ends_on >= starts_on), until)
+        return db.session.scalar(select(cls.id).where(*same, *days).limit(1)) is not None
 
     @classmethod
     def viewer(cls, person: Person, at: datetime) -> roles.Viewer:

@@ -30,6 +30,10 @@ class School(Base):
     classes: Mapped[int | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
+    def takes_part_in(self, year: int) -> bool:
+        mine = select(Enrolment.id).where(Enrolment.school_id == self.id, Enrolment.year == year)
+        return db.session.scalar(mine) is not None
+
 
 class SchoolYear(Base):
     """A school year, known by the year it starts in (2026 = 2026/2027): its edition, and dates of its own."""

@@ -26,7 +26,7 @@ def test_pages_of_ones_own_show_only_what_is_ones_own(house, actor):
         elif (path.startswith("/board")) and actor not in table.COORDINATES:
             assert answer.status_code == 403, path
         elif path != "/sign-out":
-            assert answer.status_code in (200, 302, 303), path
+            assert answer.status_code in (200, 302, 303, *((404, 422) if "POST" in method else ())), path
         house.clients.clear()
 
 

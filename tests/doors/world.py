@@ -15,6 +15,8 @@ from pmo_app.models import (
     Assignment,
     Enrolment,
     FollowUp,
+    Invitation,
+    LinkRequest,
     Person,
     Report,
     School,
@@ -74,9 +76,21 @@ def build() -> World:
     world.session_ids = {name: person.get_id() for name, person in people.items()}
     people["expired"].epoch += 1
     held = people["peer"].assignments[-1]
-    world.office = {"person": people["idle"].id, "npsn": NPSN["A"], "year": THIS_YEAR, "assignment": held.id}
+    world.office = {"npsn": NPSN["A"], "year": THIS_YEAR, "assignment": held.id, **_office(people)}
     db.session.commit()
     return world
+
+
+def _office(people: dict[str, Person]) -> dict:
+    """Someone who left, someone invited, and someone who asked for a link."""
+    at = datetime(THIS_YEAR, 11, 23, tzinfo=UTC)
+    left = Person(username="left", name="left", left_at=at)
+    invited = Person(username="invited", name="invited")
+    asked = LinkRequest(at=at, typed="siapa")
+    db.session.add_all([left, invited, asked])
+    db.session.flush()
+    Invitation.make(invited, by=people["admin"], at=at)
+    return {"person": people["idle"].id, "left": left.id, "invited": invited.id, "request": asked.id}
 
 
 def _school(letter: str) -> School:

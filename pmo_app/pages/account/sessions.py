@@ -1,14 +1,16 @@
-"""Signing in and out."""
+"""Signing in and out. Each sign-in is a row, so that its person can see and end it."""
 
 from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
-from pmo_app import passwords
+from pmo_app import clock, passwords
 from pmo_app.extensions import db, login_manager
-from pmo_app.models import Person
+from pmo_app.models import Person, SignIn
+from pmo_app.models.signing_in import Way
 from pmo_app.pages.account import account
+from pmo_app.pages.account.agents import device_of
 from pmo_app.pages.account.tries import tries
 from pmo_app.pages.shared import hx
 
@@ -47,18 +49,37 @@ def begin_session():
     if wait := tries().wait_for(username, request.remote_addr):
         return show_form(TOO_MANY.format(minutes=max(1, round(wait / 60))), 429)
     person = Person.named(username) if username.strip() else None
-    db.session.commit()  # hashing takes its time: no writer should wait for it at the gate
-    if not passwords.matches(password, person.password_hash if person else None):
+    hash = person.password_hash if person else None
+    db.session.rollback()  # hashing takes its time: no writer should wait for it at the gate
+    if not passwords.matches(password, hash):
         tries().failed(username, request.remote_addr)
         return show_form(WRONG, 422)
-    session.clear()
-    session.permanent = "remember" in request.form
-    login_user(person)
+    begin(person, Way.PASSWORD, remember="remember" in request.form)
     return redirect(where_to(), code=303)
+
+
+def begin(person: Person, way: Way, *, remember: bool) -> None:
+    """Sign this person in on this device, in place of whoever was. Commits."""
+    signed_in = SignIn(person_id=person.id, at=clock.now(), way=way, agent=device_of(request.user_agent.string))
+    db.session.add(signed_in)
+    db.session.commit()
+    session.clear()
+    session.permanent = remember
+    login_user(person)
+    session["_user_id"] = f"{person.get_id()}.{signed_in.id}"
+
+
+def here() -> int | None:
+    """The id of the sign-in this request came by; None for one that began before sign-ins were kept."""
+    id = session.get("_user_id", "").split(".")[2:]
+    return int(id[0]) if id else None
 
 
 @account.post("/sign-out")
 def sign_out():
+    if signed_in := here() and db.session.get(SignIn, here()):
+        signed_in.ended_at = clock.now()
+        db.session.commit()
     logout_user()
     session.clear()
     return redirect(url_for(".sign_in"), code=303)

@@ -12,6 +12,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 MINUTES_PER_ACCOUNT, MINUTES_PER_ADDRESS = 15, 10
+ASKS_PER_ACCOUNT, ASKS_PER_ADDRESS = 3, 20
 
 
 class Tries:
@@ -40,8 +41,17 @@ class Tries:
 
 def tries() -> Tries:
     """The counts of this app."""
+    settings = current_app.config
+    return _kept("sign_in_tries", settings["SIGN_IN_TRIES_PER_ACCOUNT"], settings["SIGN_IN_TRIES_PER_ADDRESS"])
+
+
+def asks() -> Tries:
+    """How often a new link was asked for; every ask counts."""
+    return _kept("link_asks", ASKS_PER_ACCOUNT, ASKS_PER_ADDRESS)
+
+
+def _kept(name: str, per_account: int, per_address: int) -> Tries:
     known = current_app.extensions
-    if "sign_in_tries" not in known:
-        settings = current_app.config
-        known["sign_in_tries"] = Tries(settings["SIGN_IN_TRIES_PER_ACCOUNT"], settings["SIGN_IN_TRIES_PER_ADDRESS"])
-    return known["sign_in_tries"]
+    if name not in known:
+        known[name] = Tries(per_account, per_address)
+    return known[name]

@@ -1,0 +1,33 @@
+"""Where a person is signed in, and ending it."""
+
+from flask import abort, redirect, render_template, url_for
+from flask_login import current_user
+
+from pmo_app import clock
+from pmo_app.extensions import db
+from pmo_app.models import SignIn
+from pmo_app.pages.account import account
+from pmo_app.pages.account.sessions import here
+
+
+@account.get("/account/devices")
+def devices():
+    return render_template("account/devices.html", sign_ins=SignIn.open_of(current_user), here=here())
+
+
+@account.post("/account/devices/<int:id>/end")
+def end_device(id):
+    """One's own only; another's is answered like one that never was."""
+    signed_in = db.session.get(SignIn, id)
+    if not signed_in or signed_in.person_id != current_user.id:
+        abort(404)
+    signed_in.ended_at = signed_in.ended_at or clock.now()
+    db.session.commit()
+    return redirect(url_for(".devices"), code=303)
+
+
+@account.post("/account/devices/others/end")
+def end_other_devices():
+    SignIn.end_all(current_user, at=clock.now(), keep=here())
+    db.session.commit()
+    return redirect(url_for(".devices"), code=303)
