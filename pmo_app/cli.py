@@ -10,10 +10,13 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import inspect
 
-from pmo_app import config, samples
+from pmo_app import clock, config, samples
+from pmo_app.domain.calendar import Zone, local_day
+from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.instruments import SHELF, editions
 from pmo_app.instruments.check import problems, summary
+from pmo_app.models import Assignment, Event, Invitation, Person
 
 
 def main() -> None:
@@ -27,7 +30,7 @@ def main() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, demo, check_instrument):
+    for command in (serve, demo, admin, check_instrument):
         app.cli.add_command(command)
 
 
@@ -57,6 +60,32 @@ def demo() -> None:
         )
     db.session.commit()
     click.echo(samples.introduction(config.port(), filled))
+
+
+@click.command()
+@click.argument("username")
+@click.argument("name", required=False)
+@click.option("--site", default="", help="The app's address on the web, for the link; https://pmo.contoh.id")
+@with_appcontext
+def admin(username: str, name: str | None, site: str) -> None:
+    """Make USERNAME (called NAME) an administrator and print a one-time link to choose a password.
+
+    Someone who is known already is made an administrator, or just gets a new link.
+    """
+    person = Person.named(username) or (Person(username=username.lower(), name=name) if name else None)
+    if not person:
+        sys.exit(f"pmo admin: nobody is called {username} yet. Give the name too: pmo admin {username} 'Wulan Sari'")
+    now = clock.now()
+    db.session.add(person)
+    db.session.flush()
+    if not Assignment.viewer(person, now).is_administrator:
+        person.assignments.append(Assignment(role=Role.ADMINISTRATOR, starts_on=local_day(now, Zone.WIB)))
+        Event.note("assigned", about=person, by=None, at=now, role=Role.ADMINISTRATOR, person=person.full_name)
+    token = Invitation.make(person, by=None, at=now).token(current_app.config["SECRET_KEY"])
+    db.session.commit()
+    place = site.rstrip("/") or f"http://127.0.0.1:{config.port()}"
+    click.echo(f"{person.full_name} is an administrator. This link holds once, for 72 hours:")
+    click.echo(f"{place}/invitation/{token}")
 
 
 @click.command("check-instrument")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from pmo_app import passwords
@@ -12,8 +12,9 @@ from pmo_app.domain import roles
 from pmo_app.domain.calendar import Zone
 from pmo_app.domain.contact import phone_number
 from pmo_app.domain.roles import Role
+from pmo_app.domain.typed_name import bare_name
 from pmo_app.extensions import Base, db
-from pmo_app.models.schools import School
+from pmo_app.models.schools import Enrolment, School
 from pmo_app.models.signing_in import Invitation, SignIn
 from pmo_app.models.types import UtcDateTime, Words
 
@@ -75,8 +76,8 @@ class Person(UserMixin, Base):
 
     @property
     def called(self) -> str:
-        """How one speaks to them: "Ibu Ratna"."""
-        return f"{self.honorific} {self.name.split()[0].rstrip(',')}".strip()
+        """How one speaks to them: "Ibu Ratna", whatever titles she has."""
+        return f"{self.honorific} {bare_name(self.name).split()[0]}".strip()
 
     @property
     def full_name(self) -> str:
@@ -125,6 +126,7 @@ class Assignment(Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship(back_populates="assignments")
+    follows: Mapped["Assignment | None"] = relationship(remote_side=[id])
     school: Mapped[School | None] = relationship()
 
     @classmethod
@@ -140,10 +142,20 @@ class Assignment(Base):
         return and_(cls.starts_on <= day, or_(cls.ends_on.is_(None), cls.ends_on >= day))
 
     @classmethod
-    def held_by(cls, person: Person, at: datetime) -> Select[tuple[Role, int | None]]:
-        """(role, newest year) for each role that this person holds at this instant; an administrator's has no year."""
+    def held_by(cls, person: Person, at: datetime) -> Select[tuple[Role, int | None, int | None]]:
+        """(role, newest year, assignment) for each role that this person holds at this instant; an administrator's has
+        no year. The assignment is the id of one taken over and not looked at yet, where there is such."""
         held = (cls.person_id == person.id, cls.in_force(at))
-        return select(cls.role, func.max(cls.year)).outerjoin(cls.school).where(*held).group_by(cls.role)
+        is_new = and_(cls.follows_id.is_not(None), cls.read_at.is_(None))
+        new = func.max(case((is_new, cls.id)))
+        return select(cls.role, func.max(cls.year), new).outerjoin(cls.school).where(*held).group_by(cls.role)
+
+    @classmethod
+    def taken_over(cls, person: Person, enrolment: Enrolment) -> "Assignment | None":
+        """What this person took over at a school in that year and has not looked at yet."""
+        mine = (cls.person_id == person.id, cls.school_id == enrolment.school_id, cls.year == enrolment.year)
+        new = select(cls).where(*mine, cls.follows_id.is_not(None), cls.read_at.is_(None))
+        return db.session.scalars(new.options(joinedload(cls.follows).joinedload(cls.person))).first()
 
     @classmethod
     def listed(cls, person: Person, at: datetime) -> list["Assignment"]:
@@ -163,6 +175,14 @@ class Assignment(Base):
         """Everybody who serves, served or will serve at a school, newest year and latest start first."""
         mine = select(cls).where(cls.school_id == school.id).options(joinedload(cls.person))
         return list(db.session.scalars(mine.order_by(cls.year.desc(), cls.role, cls.starts_on.desc(), cls.id.desc())))
+
+    def same_post(self) -> list["Assignment"]:
+        """What its person holds or will hold in this role at this school, in any year, this one too."""
+        mine = (Assignment.person_id == self.person_id, Assignment.role == self.role)
+        here = (Assignment.school_id == self.school_id, Assignment.year.is_not_distinct_from(self.year))
+        here = here if self.school_id is None else here[:1]
+        goes_on = or_(Assignment.ends_on.is_(None), Assignment.ends_on >= self.starts_on)
+        return list(db.session.scalars(select(Assignment).where(*mine, *here, goes_on).order_by(Assignment.year)))
 
     @classmethod
     def overlapping(

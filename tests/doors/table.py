@@ -81,6 +81,7 @@ STATUS = {"status": "blocked", "note": "Tulisan dari pengunjung", "version": "{c
 ROUTES = [
     get("meetings.timeline", "..", meetings="first"),
     get("meetings.show", ""),
+    get("meetings.so_far", "../so-far", meetings="first"),
     get("meetings.answer", "/answers/held-on"),
     post(
         "meetings.save_answer",
@@ -133,6 +134,7 @@ SIGNED_IN = {
     ("account.show", "GET"): "/account",
     ("account.choose_theme", "POST"): "/account/theme",
     ("account.sign_out", "POST"): "/sign-out",
+    ("meetings.seen_so_far", "POST"): f"/schools/20000001/{THIS_YEAR}/so-far",
     ("account.edit_password", "GET"): "/account/password",
     ("account.change_password", "POST"): "/account/password",
     ("account.devices", "GET"): "/account/devices",

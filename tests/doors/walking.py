@@ -117,8 +117,8 @@ class Walk:
     def address(self, cell: Cell, npsn: str = "") -> str:
         letter, year, number = cell.place
         school = f"/schools/{npsn or NPSN[letter]}/{year}"
-        if cell.route.path == "..":
-            return school
+        if cell.route.path.startswith(".."):
+            return school + cell.route.path[2:]
         return f"{school}/meetings/{number}{cell.route.path.format(**self.world.places[cell.place], **{})}"
 
     def data(self, cell: Cell) -> dict:

@@ -37,7 +37,7 @@ def show():
 @guide.get("/help/rights")
 def rights():
     """The policy table in words, the person's own roles first."""
-    own = {role for role, _ in db.session.execute(Assignment.held_by(current_user, clock.now()))}
+    own = {role for role, *_ in db.session.execute(Assignment.held_by(current_user, clock.now()))}
     told = {role: rights_of(role) for role in sorted(Role, key=lambda role: role not in own)}
     return render_template("guide/rights.html", told=told, own=own)
 

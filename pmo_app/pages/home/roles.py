@@ -13,6 +13,7 @@ from pmo_app.pages.home.desk import Desk
 from pmo_app.pages.shared.doors import Visit, first_visits
 from pmo_app.pages.shared.timeline import Timeline
 
+LEADING = {Role.PRINCIPAL, Role.FACILITATOR}
 ACCOMPANYING = {Role.SUPERVISOR, Role.FACILITATOR}
 
 
@@ -21,9 +22,19 @@ class Home:
         self.person, self.now = person, now
 
     @cached_property
+    def held(self) -> list:
+        return list(db.session.execute(Assignment.held_by(self.person, self.now)).all())
+
+    @property
     def roles(self) -> dict[Role, int | None]:
         """Each role the person holds today, with its newest year; an administrator's has none."""
-        return dict(db.session.execute(Assignment.held_by(self.person, self.now)).all())
+        return {role: year for role, year, _ in self.held}
+
+    @property
+    def taken_over(self) -> Assignment | None:
+        """A school this person leads or heads since somebody else did, and has not looked at yet."""
+        new = next((id for role, _, id in self.held if id and role in LEADING), None)
+        return db.session.get(Assignment, new) if new else None
 
     @cached_property
     def running_year(self) -> int | None:

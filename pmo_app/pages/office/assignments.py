@@ -49,7 +49,8 @@ def end_assignment(id):
     last = iso_day(request.form.get("ends_on")) or _today(held.school)
     if last < held.starts_on:
         abort(422, f"{BACKWARDS} Penugasan ini mulai {held.starts_on:%d-%m-%Y}. Tidak ada yang berubah.")
-    _end(held, last)
+    for post in held.same_post():
+        _end(post, last)
     db.session.commit()
     return redirect(_back(held), code=303)
 
@@ -65,23 +66,32 @@ def hand_over(id):
     held, typed = db.session.get(Assignment, id) or abort(404), _typed()
     person, problem = _person(typed["person"])
     day = iso_day(typed["starts_on"])
-    if not problem and person.id == held.person_id:
-        problem = HAS_IT.format(name=person.full_name)
-    if not problem and (not day or not held.school):
-        problem = NO_DAY
-    if not problem and day <= held.starts_on:
-        problem = BACKWARDS
-    if not problem and Assignment.overlapping(person, held.role, held.school, held.year, day, None):
-        problem = HAS_IT.format(name=person.full_name)
-    if problem:
+    if problem := problem or _handover_fault(held, person, day):
         return _show_handover(held, {**typed, "problem": problem}), 422
-    _end(held, day - timedelta(days=1))
-    new = give(person, held.role, held.school, held.year, day, None)
-    new.follows_id = held.id
-    Event.note("handed-over", about=held.school, by=current_user, at=clock.now(), role=held.role,
-               changes={"person": [held.person.full_name, person.full_name]}, day=day.isoformat())  # fmt: skip
+    _pass_on(held, person, day)
     db.session.commit()
     return redirect(_back(held), code=303)
+
+
+def _handover_fault(held: Assignment, person: Person, day: date | None) -> str:
+    if not day or not held.school:
+        return NO_DAY
+    if day <= held.starts_on:
+        return BACKWARDS
+    has_it = Assignment.overlapping(person, held.role, held.school, held.year, day, None)
+    return HAS_IT.format(name=person.full_name) if has_it or person.id == held.person_id else ""
+
+
+def _pass_on(held: Assignment, person: Person, day: date) -> None:
+    """Posts of earlier years end, too: who served until yesterday reads nothing any more."""
+    for post in held.same_post():
+        _end(post, day - timedelta(days=1))
+        if post.year >= held.year:
+            given = give(person, post.role, post.school, post.year, max(day, post.starts_on), None)
+            given.follows_id = post.id
+    told = {"role": held.role, "day": day.isoformat()}
+    changes = {"person": [held.person.full_name, person.full_name]}
+    Event.note("handed-over", about=held.school, by=current_user, at=clock.now(), **told, changes=changes)
 
 
 @office.get("/assignments/<int:id>/move")
@@ -101,7 +111,8 @@ def move(id):
         problem = HAS_IT.format(name=held.person.full_name)
     if problem:
         return _show_move(held, {**typed, "problem": problem}), 422
-    _end(held, day - timedelta(days=1))
+    for post in held.same_post():
+        _end(post, day - timedelta(days=1))
     give(held.person, held.role, school, held.year, day, None)
     db.session.commit()
     return redirect(url_for(".school", npsn=school.npsn), code=303)

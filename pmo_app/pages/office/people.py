@@ -9,8 +9,9 @@ from pmo_app.domain.contact import phone_number
 from pmo_app.domain.typed_name import user_name
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Event, Invitation, Person, SignIn
-from pmo_app.models.roster import Access, entries, entry_of
+from pmo_app.models.roster import entries, entry_of
 from pmo_app.pages.office import office
+from pmo_app.pages.office.invitations import ways_to
 from pmo_app.pages.shared.paging import Paged
 
 FACTS = ("honorific", "name", "phone", "email", "username")
@@ -150,4 +151,4 @@ def _show(person: Person, typed: dict | None = None, problems: dict | None = Non
             "trace": Event.about(person), "now": now,
         }  # fmt: skip
     typed = typed or {name: getattr(person, name) or "" for name in FACTS}
-    return render_template("office/person.html", **page, typed=typed, problems=problems or {}, Access=Access)
+    return render_template("office/person.html", **page, typed=typed, problems=problems or {}, ways_to=ways_to)
