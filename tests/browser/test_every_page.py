@@ -10,7 +10,7 @@ from tests.browser.conftest import LAPTOP, PHONE
 
 SCHOOL = "/schools/99000101/2026"
 PAGES = {
-    "": ["/sign-in", "/sign-in?next=/help"],
+    "": ["/sign-in", "/sign-in?next=/help", "/sign-in/help", "/sign-in/help?asked=yes", "/invitation/1-0"],
     "kepsek": [
         "/",
         SCHOOL,
@@ -21,6 +21,7 @@ PAGES = {
         f"{SCHOOL}/meetings/4?edit=report-indicators",
         f"{SCHOOL}/meetings/3?comment=mode",
         f"{SCHOOL}/meetings/3/submission",
+        f"{SCHOOL}/so-far",
         f"{SCHOOL}/meetings/3/answers/place/versions",
         "/account",
         "/help",
@@ -37,7 +38,24 @@ PAGES = {
         "/board/2026?q=zzz",
         f"{SCHOOL}/meetings/2/reopening",
     ],
-    "admin": ["/", "/account"],
+    "admin": [
+        "/",
+        "/account",
+        "/account/password",
+        "/account/devices",
+        "/office",
+        "/office/people",
+        "/office/people/1",
+        "/office/people/new",
+        "/office/people/1/schools?cohort=3",
+        "/office/invitations",
+        "/office/schools",
+        "/office/schools/99000101",
+        "/office/schools/new",
+        "/office/assignments/6/handover",
+        "/office/assignments/6/move",
+        "/office/trace",
+    ],
 }
 UNFOLD = "document.querySelectorAll('details').forEach(details => (details.open = true))"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -5,12 +5,14 @@ from datetime import datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from flask_migrate import upgrade
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from pmo_app import samples
+from pmo_app import create_app, samples
 from pmo_app.extensions import db
-from pmo_app.models import Person, Report, School
+from pmo_app.models import Assignment, Event, Person, Report, School
+from tests.support.databases import SETTINGS
 
 
 def test_the_migrations_make_the_tables_the_models_speak_of(app):
@@ -57,3 +59,39 @@ def test_the_demo_refuses_a_database_with_other_peoples_data(app, village):
 
 def test_filling_the_demo_twice_changes_nothing(app, village):
     assert samples.fill_demo() is False
+
+
+@pytest.fixture
+def before_the_office(shelf):
+    """The database of the first release, with a head at a school in it."""
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": shelf.fresh("bare", "released")})
+    with app.app_context():
+        upgrade(revision="0001")
+        for sentence in FIRST_RELEASE:
+            db.session.execute(text(sentence))
+        db.session.commit()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+FIRST_RELEASE = (
+    "INSERT INTO person (id, honorific, name, username, email, password_hash, epoch, is_demo)"
+    " VALUES (7, 'Ibu', 'Ratna', 'ratna', NULL, 'hash', 3, false)",
+    "INSERT INTO school (id, npsn, name, level, district, regency, zone, is_demo)"
+    " VALUES (5, '12345678', 'SD Lama', 'SD', '', '', 'Asia/Jakarta', false)",
+    "INSERT INTO school_year (start, edition) VALUES (2026, '2023-2024')",
+    "INSERT INTO assignment (id, person_id, role, school_id, year, starts_on)"
+    " VALUES (9, 7, 'principal', 5, 2026, '2026-07-01')",
+    "INSERT INTO event (id, at, person_id, verb, detail) VALUES (1, '2026-09-01 00:00:00', 7, 'answer-saved', '{}')",
+)
+
+
+def test_the_first_release_s_people_keep_their_accounts_and_schools(before_the_office):
+    upgrade()
+    person = db.session.get(Person, 7)
+    assert (person.username, person.password_hash, person.is_active) == ("ratna", "hash", True)
+    assert Person.of_session("7.3") is person  # whoever was signed in still is
+    held = db.session.get(Assignment, 9)
+    assert (held.person, held.school.name, held.follows_id) == (person, "SD Lama", None)
+    assert db.session.get(Event, 1).subject == ""

@@ -40,9 +40,12 @@ class SqliteShelf:
             filled(self.url(name), with_village=name == "village")
 
     def fresh(self, template: str, name: str) -> str:
+        """A copy of a template; "bare" is a database without tables."""
         file = self.folder / f"{name}.db"
         for ending in ("", "-wal", "-shm"):
             Path(f"{file}{ending}").unlink(missing_ok=True)
+        if template == "bare":
+            return self.url(name)
         shutil.copy(self.folder / f"{template}.db", file)
         return self.url(name)
 
@@ -68,7 +71,7 @@ class PostgresShelf:
 
     def fresh(self, template: str, name: str) -> str:
         self._say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self._say(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._say(f"CREATE DATABASE {name} TEMPLATE {'template1' if template == 'bare' else template}")
         return self.url(name)
 
     def keep(self, name: str, template: str) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select
 
 from pmo_app import clock
 from pmo_app.domain.calendar import Zone, local_day
+from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Enrolment, Event, School, SchoolYear
 from pmo_app.models.staffing import oddities
@@ -92,11 +93,17 @@ def show_school(found: School, **typing):
     page = {
         "school": found, "typed": {name: _as_typed(getattr(found, name)) for name in (*WORDS, *NUMBERS)},
         "problems": {}, "assigning": {}, "levels": LEVELS, "zones": Zone, "year": year, "years": list(years),
-        "staff": Assignment.staff_of(found), "today": local_day(now, found.zone), "trace": Event.about(found),
+        "staff": sorted(Assignment.staff_of(found), key=_place),
+        "today": local_day(now, found.zone), "trace": Event.about(found),
         "is_leaderless": odd and any(e.school_id == found.id for e in odd.leaderless),
         "doubled": next((people for s, people in odd.doubled if s.id == found.id), []) if odd else [],
     }  # fmt: skip
     return render_template("office/school.html", **page | typing)
+
+
+def _place(held: Assignment) -> int:
+    """The head first, then those who walk beside the school."""
+    return list(Role).index(held.role)
 
 
 def _as_typed(value) -> str:
