@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -11,12 +12,15 @@ from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import inspect
 
 from pmo_app import clock, config, samples
-from pmo_app.domain.calendar import Zone, local_day
+from pmo_app.domain.calendar import Slot, Zone, local_day
+from pmo_app.domain.new_year import FIRST, LAST
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
-from pmo_app.instruments import SHELF, editions
+from pmo_app.instruments import SHELF, edition, editions
 from pmo_app.instruments.check import problems, summary
-from pmo_app.models import Assignment, Event, Invitation, Person
+from pmo_app.models import Assignment, Event, Invitation, MovedOn, Person, SchoolYear
+from pmo_app.models.openings import Opening
+from pmo_app.pages.shared.holidays import oddities_of
 
 
 def main() -> None:
@@ -30,7 +34,7 @@ def main() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, demo, admin, check_instrument):
+    for command in (serve, demo, admin, new_year, check_instrument):
         app.cli.add_command(command)
 
 
@@ -86,6 +90,38 @@ def admin(username: str, name: str | None, site: str) -> None:
     place = site.rstrip("/") or f"http://127.0.0.1:{config.port()}"
     click.echo(f"{person.full_name} is an administrator. This link holds once, for 72 hours:")
     click.echo(f"{place}/invitation/{token}")
+
+
+@click.command("new-year")
+@click.argument("start", type=click.IntRange(FIRST, LAST))
+@click.option("--from", "origin", type=int, help="The year to copy; the newest one if left out.")
+@click.option("--dry-run", is_flag=True, help="Say what would be, write nothing.")
+@with_appcontext
+def new_year(start: int, origin: int | None, dry_run: bool) -> None:
+    """Open the school year that begins in START: dates, schools and assignments of the year before, leadership by
+    cohort."""
+    before, now = db.session.get(SchoolYear, origin) if origin else SchoolYear.newest(), clock.now()
+    if origin and not before:
+        sys.exit(f"pmo new-year: there is no school year {origin} to copy.")
+    name = before.edition if before else editions()[-1]
+    slots = before.moved_to(start) if before else edition(name).slots_for(start)
+    plan = Opening.planned(start, name, slots, before=before and before.start, at=now)
+    _show_dates(slots)
+    try:
+        plan.open(by=None, at=now)
+    except MovedOn:
+        sys.exit(f"pmo new-year: the school year {start} is there already. Nothing was changed.")
+    if dry_run:
+        db.session.rollback()
+    db.session.commit()
+    told = f"{len(plan.schools)} schools, {len(plan.carried)} assignments"
+    click.echo(f"Would open {start}/{start + 1}: {told}." if dry_run else f"Opened {start}/{start + 1}: {told}.")
+
+
+def _show_dates(slots: Iterable[Slot]) -> None:
+    for slot in slots:
+        odd = ", ".join(oddities_of(slot.due))
+        click.echo(f"PMO {slot.number}  {slot.month:%Y-%m}  due {slot.due:%a %Y-%m-%d}{f'  ({odd})' if odd else ''}")
 
 
 @click.command("check-instrument")

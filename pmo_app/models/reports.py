@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, re
 from pmo_app.domain.calendar import Kind, Slot, cycle_of, kind_of, planning_of
 from pmo_app.domain.policy import Matter
 from pmo_app.domain.reporting import OPEN, State
-from pmo_app.domain.roles import Role, Viewer
+from pmo_app.domain.roles import Leadership, Role, Viewer
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
 from pmo_app.models.people import Assignment, Person
@@ -19,6 +19,7 @@ from pmo_app.models.types import UtcDateTime, Words
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that look alike when copied by hand
 CODE_LENGTH = 6
+MEETINGS = 6  # of a school year
 
 
 class MovedOn(Exception):
@@ -48,6 +49,14 @@ class Report(Base):
 
     enrolment: Mapped[Enrolment] = relationship()
     reopened_by: Mapped[Person | None] = relationship()
+
+    @classmethod
+    def open_year(cls, school: School, year: int, leadership: Leadership) -> Enrolment:
+        """A school takes part in a school year: who leads it, and its six blank reports."""
+        enrolment = Enrolment(school=school, year=year, leadership=leadership)
+        db.session.add(enrolment)
+        db.session.add_all(cls(enrolment=enrolment, number=number) for number in range(1, MEETINGS + 1))
+        return enrolment
 
     @classmethod
     def visible_to(cls, person: Person, at: datetime) -> Select[tuple["Report", Assignment]]:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pmo_app.domain.calendar import Slot, Zone, running_year, year_label
+from pmo_app.domain.new_year import shifted
 from pmo_app.domain.roles import Leadership, Viewer
 from pmo_app.extensions import Base, db
 from pmo_app.models.types import Words
@@ -54,6 +55,14 @@ class SchoolYear(Base):
         """A new school year with an edition's dates, which are its own from here on."""
         dates = [MeetingDate(number=s.number, month=s.month, due=s.due) for s in slots]
         return cls(start=start, edition=edition, dates=dates)
+
+    @classmethod
+    def newest(cls) -> "SchoolYear | None":
+        return db.session.scalars(select(cls).order_by(cls.start.desc()).limit(1)).first()
+
+    def moved_to(self, start: int) -> tuple[Slot, ...]:
+        """Its dates, on the same days of another school year."""
+        return shifted([day.as_slot() for day in self.dates], start - self.start)
 
     @classmethod
     def running(cls, today: date) -> int | None:

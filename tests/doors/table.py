@@ -145,6 +145,17 @@ SIGNED_IN = {
 }
 SCHOOL = {"level": "SD", "zone": "Asia/Jakarta"}
 TO_IDLE = {"person": "idle", "starts_on": "2026-11-24"}
+MONTHS = {1: "{0}-08", 2: "{0}-10", 3: "{0}-12", 4: "{1}-02", 5: "{1}-04", 6: "{1}-06"}
+DUES = {1: "{0}-09-20", 2: "{0}-11-10", 3: "{0}-12-20", 4: "{1}-03-10", 5: "{1}-05-10", 6: "{1}-07-10"}
+
+
+def dates(start: int) -> dict[str, str]:
+    """The six dates of a year as the office's form posts them."""
+    told = {f"{kind}-{n}": text for kind, texts in (("month", MONTHS), ("due", DUES)) for n, text in texts.items()}
+    return {name: text.format(start, start + 1) for name, text in told.items()}
+
+
+DATES, MOVED = dates(2027), dates(2026) | {"due-3": "2026-12-22"}
 OFFICE: dict[tuple[str, str], tuple[str, dict]] = {  # for an administrator only: the address, and what is posted
     ("office.show", "GET"): ("/office", {}),
     ("office.people", "GET"): ("/office/people?q=a", {}),
@@ -177,6 +188,16 @@ OFFICE: dict[tuple[str, str], tuple[str, dict]] = {  # for an administrator only
     ("office.moving", "GET"): ("/office/assignments/{assignment}/move", {}),
     ("office.move", "POST"): ("/office/assignments/{assignment}/move", {"npsn": "20000002", **TO_IDLE}),
     ("office.trace", "GET"): ("/office/trace", {}),
+    ("office.years", "GET"): ("/office/years", {}),
+    ("office.new_year", "GET"): ("/office/years/new", {}),
+    ("office.open_year", "POST"): ("/office/years/new", {"start": "2027", **DATES, "confirmed": "yes"}),
+    ("office.year", "GET"): ("/office/years/{year}", {}),
+    ("office.update_dates", "POST"): ("/office/years/{year}", {**MOVED, "confirmed": "yes"}),
+    ("office.join_year", "POST"): ("/office/years/{year}/schools", {"npsn": "{spare}"}),
+    ("office.change_leadership", "POST"): (
+        "/office/years/{year}/schools/{npsn}/leadership",
+        {"leadership": "facilitator_led"},
+    ),
 }
 BOARD = {("board.show", "GET"): f"/board/{THIS_YEAR}"}
 PUBLIC = {

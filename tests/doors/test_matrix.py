@@ -34,6 +34,7 @@ def test_pages_of_ones_own_show_only_what_is_ones_own(house, actor):
 def test_the_office_is_the_administrators_alone(house, actor):
     for (_, method), (path, data) in table.OFFICE.items():
         path = path.format(**house.world.office)
+        data = {name: text.format(**house.world.office) for name, text in data.items()}
         answer = house.open(actor, method, path, data)
         changed = house.has_changed()
         assert not house.leaks(actor, answer), path

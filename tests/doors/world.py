@@ -87,10 +87,17 @@ def _office(people: dict[str, Person]) -> dict:
     left = Person(username="left", name="left", left_at=at)
     invited = Person(username="invited", name="invited")
     asked = LinkRequest(at=at, typed="siapa")
-    db.session.add_all([left, invited, asked])
+    spare = School(npsn="20000008", name="SD Cadangan", level="SD", zone=Zone.WIB)
+    db.session.add_all([left, invited, asked, spare])
     db.session.flush()
     Invitation.make(invited, by=people["admin"], at=at)
-    return {"person": people["idle"].id, "left": left.id, "invited": invited.id, "request": asked.id}
+    return {
+        "person": people["idle"].id,
+        "left": left.id,
+        "invited": invited.id,
+        "request": asked.id,
+        "spare": spare.npsn,
+    }
 
 
 def _school(letter: str) -> School:
