@@ -16,6 +16,10 @@ from pmo_app.domain.calendar import Slot, Zone, local_day
 from pmo_app.domain.new_year import FIRST, LAST
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
+from pmo_app.importing.applying import apply
+from pmo_app.importing.posts import plan_of
+from pmo_app.importing.reading import read
+from pmo_app.importing.safety import Refused
 from pmo_app.instruments import SHELF, edition, editions
 from pmo_app.instruments.check import problems, summary
 from pmo_app.models import Assignment, Event, Invitation, MovedOn, Person, SchoolYear
@@ -34,7 +38,7 @@ def main() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, demo, admin, new_year, check_instrument):
+    for command in (serve, demo, admin, new_year, import_, check_instrument):
         app.cli.add_command(command)
 
 
@@ -122,6 +126,31 @@ def _show_dates(slots: Iterable[Slot]) -> None:
     for slot in slots:
         odd = ", ".join(oddities_of(slot.due))
         click.echo(f"PMO {slot.number}  {slot.month:%Y-%m}  due {slot.due:%a %Y-%m-%d}{f'  ({odd})' if odd else ''}")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--year", type=int, help="The school year it is for; the newest one if left out.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, write nothing.")
+@with_appcontext
+def import_(file: Path, year: int | None, dry_run: bool) -> None:
+    """Bring in schools, people and assignments from FILE (.xlsx or .csv), all of it or nothing."""
+    found = db.session.get(SchoolYear, year) if year else SchoolYear.newest()
+    if not found:
+        sys.exit("pmo import: there is no such school year. Open it first: pmo new-year 2026")
+    try:
+        plan = plan_of(read(file.name, file.read_bytes()), found.start)
+    except Refused as refused:
+        sys.exit(f"pmo import: {refused}")
+    for problem in plan.problems:
+        click.echo(f"{problem.sheet}, baris {problem.row}, {problem.column}: {problem.sentence}", err=True)
+    if plan.problems:
+        sys.exit(f"pmo import: {len(plan.problems)} problems; nothing was changed.")
+    for step in [] if dry_run else apply(plan, file.name, by=None, at=clock.now()):
+        click.echo(f"{step.sheet}: {step.done} / {step.total}")
+    for sheet in plan.changes:
+        counted = plan.counts(sheet)
+        click.echo(f"{sheet}: {counted['new']} new, {counted['changed']} changed, {counted['same']} untouched")
 
 
 @click.command("check-instrument")

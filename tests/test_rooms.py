@@ -15,8 +15,9 @@ STATIC = HOUSE.parent / "static"
 MAY_USE = {
     "domain": {"domain"},
     "instruments": {"domain", "instruments"},
+    "importing": {"domain", "extensions", "importing", "models"},
     "models": {"domain", "extensions", "models", "passwords"},
-    "pages": {"clock", "config", "domain", "extensions", "instruments", "models", "pages", "passwords"},
+    "pages": {"clock", "config", "domain", "extensions", "importing", "instruments", "models", "pages", "passwords"},
 }
 NEVER_IN_DOMAIN = {"flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "sqlalchemy", "wtforms", "babel"}
 ASKS_THE_TIME = re.compile(r"datetime\.now\(|date\.today\(|time\.time\(")

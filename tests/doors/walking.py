@@ -112,7 +112,7 @@ class Walk:
 
     def open(self, actor: str, method: str, path: str, data=None, htmx=False):
         headers = HTMX if htmx else {}
-        return Context().run(self.client_of(actor).open, path, method=method, data=data, headers=headers)
+        return Context().run(self.client_of(actor).open, path, method=method, data=data, headers=headers, buffered=True)
 
     def address(self, cell: Cell, npsn: str = "") -> str:
         letter, year, number = cell.place
@@ -166,7 +166,7 @@ class Walk:
 
     def leaks(self, actor: str, answer) -> list[str]:
         sees = table.SEES.get(actor, {})
-        found = set(CANARY.findall(answer.text + str(answer.headers)))
+        found = set(CANARY.findall(answer.data.decode("utf-8", "replace") + str(answer.headers)))
         foreign = {f"{s}-{y}" for s, y in found if s not in sees or (y != "school" and int(y) > sees[s])}
         return [f"shows what is not theirs: {sorted(foreign)}"] if foreign else []
 

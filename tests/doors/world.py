@@ -22,6 +22,7 @@ from pmo_app.models import (
     School,
     SchoolYear,
     Thread,
+    Upload,
 )
 from pmo_app.pages.meetings.page import MeetingPage
 from pmo_app.pages.meetings.snapshot import snapshot_of
@@ -91,7 +92,11 @@ def _office(people: dict[str, Person]) -> dict:
     db.session.add_all([left, invited, asked, spare])
     db.session.flush()
     Invitation.make(invited, by=people["admin"], at=at)
+    sheet = b"NPSN,Nama sekolah,Jenjang,Zona waktu\n20000006,SD Lain,SD,WIB\n"
+    upload = Upload.keep("sekolah.csv", sheet, THIS_YEAR, by=people["admin"], at=at)
     return {
+        "upload": upload.id,
+        "workbook": "sekolah.csv",
         "person": people["idle"].id,
         "left": left.id,
         "invited": invited.id,

@@ -37,7 +37,7 @@ class Visitor:
     def _open(self, url, **request):
         """A request of its own: it shares no person and no transaction with the test around it."""
         db.session.rollback()
-        return Context().run(self.client.open, url, **request)
+        return Context().run(self.client.open, url, buffered=True, **request)
 
     def _checked(self, response, expect):
         assert response.status_code == expect, f"{response.request.path}: {response.status}\n{response.text[:500]}"

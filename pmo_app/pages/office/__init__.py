@@ -17,4 +17,4 @@ def require_the_office() -> None:
         abort(403, "Halaman ini milik kantor: hanya administrator yang mengurusnya. Tidak ada yang berubah.")
 
 
-from pmo_app.pages.office import assignments, front, invitations, people, schools, scope, trace, years  # noqa: E402, F401
+from pmo_app.pages.office import assignments, front, importing, invitations, people, schools, scope, trace, years  # noqa: E402, F401
