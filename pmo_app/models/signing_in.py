@@ -64,6 +64,16 @@ class Passkey(Base):
 
     person: Mapped["Person"] = relationship()  # noqa: F821 - people know their sign-ins, so this module comes first
 
+    @classmethod
+    def of(cls, person) -> list["Passkey"]:
+        return list(db.session.scalars(select(cls).where(cls.person_id == person.id).order_by(cls.id)))
+
+    @classmethod
+    def known(cls, credential_id: bytes) -> "Passkey | None":
+        """The key a browser names so, with its person."""
+        mine = select(cls).where(cls.credential_id == credential_id).options(joinedload(cls.person))
+        return db.session.scalars(mine).first()
+
 
 class Invitation(Base):
     """A one-time link with which a person chooses a password: at first, or when it was forgotten.

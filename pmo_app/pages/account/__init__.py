@@ -4,4 +4,4 @@ from flask import Blueprint
 
 account = Blueprint("account", __name__)
 
-from pmo_app.pages.account import devices, links, password, sessions, views  # noqa: E402, F401
+from pmo_app.pages.account import devices, links, passkeys, password, sessions, views  # noqa: E402, F401
