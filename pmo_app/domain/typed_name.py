@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Container
+from itertools import chain, count
 
 TITLES = re.compile(r"^(prof|dr|drs|dra|ir|h|hj|kh|nyai|tgk|r|rr|ust|ustadz|ustadzah|bapak|ibu|bpk|pak|bu)$")
 LONGEST_PARTS = 2
@@ -20,3 +22,9 @@ def user_name(name: str) -> str:
     parts = re.findall(r"[a-z0-9]+", plain)
     made = ".".join(parts[:LONGEST_PARTS])
     return made if len(made) >= 3 else f"{made or 'orang'}.pmo"
+
+
+def free_among(wanted: str, taken: Container[str]) -> str:
+    """The user name itself, or with the first number behind it that makes it nobody's yet."""
+    numbered = (f"{wanted}{number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if name not in taken)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pmo_app.domain.contact import phone_number
-from pmo_app.domain.typed_name import bare_name, user_name
+from pmo_app.domain.typed_name import bare_name, free_among, user_name
 from pmo_app.extensions import db
 from pmo_app.importing.columns import PEOPLE
 from pmo_app.importing.plan import Plan, Sheet
@@ -81,9 +81,7 @@ class People(Sheet):
         return bool(other and other is not person) or bool(person.left_at)
 
     def _free(self, says: dict[str, Any]) -> str:
-        wanted = says.get("username") or user_name(says["name"])
-        names = (wanted, *(f"{wanted}{number}" for number in range(2, 10_000)))
-        return next(name for name in names if name not in self.by_username)
+        return free_among(says.get("username") or user_name(says["name"]), self.by_username)
 
     def _note_new(self, person: Person, says: dict[str, Any]) -> None:
         self.by_username[person.username] = person

@@ -29,6 +29,7 @@ def add_key(phone, name):
     phone.page.get_by_label("Nama perangkat").fill(name)
     phone.page.get_by_label("Kata sandi Anda").fill("demo-pmo")
     phone.page.get_by_role("button", name="Tambahkan kunci layar").click()
+    expect(phone.page.get_by_text(name, exact=True)).to_be_visible()
 
 
 def sign_out(phone):

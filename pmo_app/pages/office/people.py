@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from pmo_app import clock
 from pmo_app.domain.contact import phone_number
-from pmo_app.domain.typed_name import user_name
+from pmo_app.domain.typed_name import free_among, user_name
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Event, Invitation, Person, SignIn
 from pmo_app.models.roster import entries, entry_of
@@ -96,7 +96,7 @@ def free_user_name(name: str) -> str:
     """A user name made of a name that nobody has yet."""
     wanted = user_name(name)
     taken = set(db.session.scalars(select(Person.username).where(Person.username.startswith(wanted))))
-    return next(n for n in (wanted, *(f"{wanted}{number}" for number in range(2, 10_000))) if n not in taken)
+    return free_among(wanted, taken)
 
 
 def _found(id: int) -> Person:
