@@ -86,7 +86,7 @@ class Posts(Sheet):
         self.rows[place] = row.number
         held = self.held.get((post.person.id, post.role, post.school.id if post.school else None))
         held = held if post.person.id and (not post.school or post.school.id) else None
-        what = f"{post.person.name}, {post.school.name or post.school.npsn if post.school else 'kantor'}"
+        what = f"{post.person.name}, {post.school.name if post.school else 'kantor'}"
         if not held:
             self.plan.changes[ASSIGNMENTS].append(Change(row, what, Kind.NEW, post))
             return None

@@ -34,7 +34,7 @@ class Schools(Sheet):
         self.rows[npsn] = row.number
         school = self.known.get(npsn)
         if is_new := school is None:
-            school = School(npsn=npsn)
+            school = School(npsn=npsn, name=row.says.get("name"))
             if self.lacks(row, ("name", "level", "zone")):
                 return None
         says = {key: value for key, value in row.says.items() if key not in ("npsn", LEADERSHIP) and value is not None}
