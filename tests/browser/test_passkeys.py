@@ -1,5 +1,8 @@
 """Signing in by the phone's own lock, with Chromium's virtual authenticator."""
 
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
 import pytest
 from playwright.sync_api import expect
 
@@ -52,6 +55,18 @@ def test_she_adds_a_key_and_comes_home_by_it_without_typing_anything(phone):
     expect(phone.page.get_by_text("dengan kunci layar")).to_be_visible()
     phone.open("/account/passkeys")
     expect(phone.page.get_by_text("Terakhir dipakai")).to_be_visible()
+
+
+def test_an_answer_overheard_opens_nothing_a_second_time(phone):
+    add_key(phone, "HP Ratna")
+    sign_out(phone)
+    with phone.page.expect_request("**/sign-in/passkey") as asked:
+        by_lock(phone)
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("SD Semangat")
+    overheard = {"Cookie": asked.value.all_headers()["cookie"], "Content-Type": "application/x-www-form-urlencoded"}
+    again = Request(asked.value.url, asked.value.post_data_buffer, overheard)
+    with pytest.raises(HTTPError, match="422"):
+        urlopen(again)
 
 
 def test_a_removed_key_opens_nothing_and_the_password_still_does(phone):

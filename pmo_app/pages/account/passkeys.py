@@ -119,11 +119,15 @@ def sign_in_by_passkey():
 
 
 def _verified() -> Passkey | None:
-    """The key that answered the challenge, with its counter moved on; None for anything else."""
+    """The key that answered the challenge, with its counter moved on; None for anything else. A challenge from before
+    the key's last use is spent, even if an old cookie brings it back."""
+    asked_at = session.get("passkey", {}).get("at", "")
     try:
         credential, expected = _credential(), _expected()
         key = Passkey.known(base64url_to_bytes(credential["rawId"]))
         if not key or not key.person.is_active:
+            return None
+        if key.used_at and key.used_at >= datetime.fromisoformat(asked_at):
             return None
         kept = {"credential_public_key": key.public_key, "credential_current_sign_count": key.sign_count}
         answered = verify_authentication_response(credential=credential, **expected, **kept)
@@ -140,7 +144,7 @@ def _credential() -> dict:
 def _expected() -> dict:
     """What the answer is held against; the challenge is spent by asking. Raises KeyError or ValueError without one."""
     asked = session.pop("passkey", {})
-    if clock.now() > datetime.fromisoformat(asked["until"]):
+    if clock.now() > datetime.fromisoformat(asked["at"]) + GOOD_FOR:
         raise ValueError("the challenge is too old")
     return {
         "expected_challenge": base64url_to_bytes(asked["challenge"]),
@@ -152,8 +156,8 @@ def _expected() -> dict:
 
 def asked_with(options) -> Response:
     """The options as JSON, their challenge kept in the session."""
-    until = (clock.now() + GOOD_FOR).isoformat()
-    session["passkey"] = {"challenge": bytes_to_base64url(options.challenge), "until": until}
+    challenge = bytes_to_base64url(options.challenge)
+    session["passkey"] = {"challenge": challenge, "at": clock.now().isoformat()}
     return Response(options_to_json(options), mimetype="application/json")
 
 
