@@ -6,6 +6,8 @@ the writers fairly and frees the gate if a process dies; without it the slowest 
 """
 
 import fcntl
+import os
+import weakref
 from functools import partial
 
 from flask import Flask, g, has_request_context, request
@@ -37,7 +39,7 @@ def init_app(app: Flask) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", say_begin_ourselves)
         event.listen(engine, "begin", partial(begin_on_sqlite, f"{engine.url.database}-gate"))
-        event.listen(engine, "checkin", open_gate)  # right after commit or rollback; "commit" itself comes before it
+        event.listen(engine, "checkin", leave_gate)  # right after commit or rollback; "commit" itself comes before it
         event.listen(engine, "close", forget_gate)
     else:
         event.listen(engine, "begin", begin_on_postgresql)
@@ -59,26 +61,39 @@ def say_begin_ourselves(dbapi, _record) -> None:
         dbapi.execute(f"PRAGMA {pragma}")
 
 
-def begin_on_sqlite(gate: str, connection) -> None:
+def begin_on_sqlite(gate_path: str, connection) -> None:
     if reads_only():
         connection.exec_driver_sql("PRAGMA query_only=1")
         connection.exec_driver_sql("BEGIN")
         return
     connection.exec_driver_sql("PRAGMA query_only=0")
-    handle = connection.info.get("gate") or open(gate, "a")  # noqa: SIM115 - kept with the connection
-    connection.info["gate"] = handle
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    connection.info["gate"] = connection.info.get("gate") or Gate(gate_path)
+    connection.info["gate"].enter()
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def open_gate(_dbapi, record) -> None:
-    if handle := record.info.get("gate"):
-        fcntl.flock(handle, fcntl.LOCK_UN)
+class Gate:
+    """One connection's place at the gate: a lock on a file, which only one of them holds at a time. The file is closed
+    with the last word of this object, however its connection ends."""
+
+    def __init__(self, path: str):
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        weakref.finalize(self, os.close, self.file)
+
+    def enter(self) -> None:
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def leave(self) -> None:
+        fcntl.flock(self.file, fcntl.LOCK_UN)
+
+
+def leave_gate(_dbapi, record) -> None:
+    if gate := record.info.get("gate"):
+        gate.leave()
 
 
 def forget_gate(_dbapi, record) -> None:
-    if handle := record.info.pop("gate", None):
-        handle.close()
+    record.info.pop("gate", None)
 
 
 def begin_on_postgresql(connection) -> None:

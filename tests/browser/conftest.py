@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from threading import Thread
+from threading import Condition, Thread
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -49,11 +49,35 @@ def launched(playwright, *more):
     return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*quiet, *more])
 
 
+class Work:
+    """The requests being answered, so that nobody's database is taken away while they write."""
+
+    def __init__(self, app):
+        self.app, self.running, self.changed = app, 0, Condition()
+
+    def __call__(self, environ, start_response):
+        self.count(+1)
+        try:
+            return self.app(environ, start_response)
+        finally:
+            self.count(-1)
+
+    def count(self, by):
+        with self.changed:
+            self.running += by
+            self.changed.notify_all()
+
+    def end(self):
+        with self.changed:
+            assert self.changed.wait_for(lambda: not self.running, timeout=30), "a request never ended"
+
+
 @pytest.fixture
 def house(shelf, template):
     """The app on a database of its own, listening; yields its address."""
     url = shelf.fresh(template, "browsed")
     app = create_app({**SETTINGS, "WTF_CSRF_ENABLED": True, "SQLALCHEMY_DATABASE_URI": url})
+    app.wsgi_app = work = Work(app.wsgi_app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -61,6 +85,7 @@ def house(shelf, template):
     server.shutdown()
     thread.join()
     server.server_close()
+    work.end()
     with app.app_context():
         db.engine.dispose()
 
