@@ -50,8 +50,9 @@ def reads_only() -> bool:
     return has_request_context() and (request.method in {"GET", "HEAD", "OPTIONS"} or "deed_is_done" in g)
 
 
-def note_the_deed(_session) -> None:
-    if has_request_context():
+def note_the_deed(session) -> None:
+    """The end of a savepoint is told as a commit too, and is none."""
+    if has_request_context() and not session.in_nested_transaction():
         g.deed_is_done = True
 
 

@@ -63,6 +63,17 @@ class Answer(Base):
         Event.record("answer-saved", report=report, by=by, at=at, key=str(key), version=answer.version)
         return answer
 
+    def put_by(self, value: Any, *, seen: int, by: Person, at: datetime) -> "Revision":
+        """Keep a text that came too late to be this answer: it stands in the history until somebody brings it back."""
+        mine = select(Revision).where(Revision.answer_id == self.id, Revision.version.is_(None), Revision.base == seen)
+        kept = db.session.scalars(mine.where(Revision.person_id == by.id).options(joinedload(Revision.person)))
+        if same := next((each for each in kept if each.value == value), None):
+            return same  # sent once more, from a file or another device
+        unused = Revision(answer_id=self.id, version=None, base=seen, value=value, person=by, at=at)
+        db.session.add(unused)
+        db.session.flush()
+        return unused
+
     @classmethod
     def _first(cls, report: Report, key: Key, value: Any, by: Person, at: datetime) -> "Answer":
         answer = cls(
@@ -92,14 +103,16 @@ class Answer(Base):
 
 
 class Revision(Base):
-    """One version of an answer, kept for good: who wrote what, when."""
+    """One text written as an answer, kept for good: who wrote what, when. `version` is the one it became; None where
+    somebody else had saved since `base`, the version its writer had before them, so that it became none."""
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("answer_id", "version", name="uq_revision_answer_id_version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
-    version: Mapped[int]
+    version: Mapped[int | None]
+    base: Mapped[int | None]
     value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -108,13 +121,19 @@ class Revision(Base):
 
     @classmethod
     def of(cls, answer: Answer) -> list["Revision"]:
-        """Every version of an answer with who wrote it, newest first."""
+        """Everything ever written as this answer with who wrote it, newest first."""
         mine = select(cls).where(cls.answer_id == answer.id).options(joinedload(cls.person))
-        return list(db.session.scalars(mine.order_by(cls.version.desc())))
+        return list(db.session.scalars(mine.order_by(cls.id.desc())))
 
     @classmethod
-    def found(cls, answer: Answer, version: int) -> "Revision | None":
-        return db.session.scalars(select(cls).where(cls.answer_id == answer.id, cls.version == version)).first()
+    def found(cls, answer: Answer, id: int) -> "Revision | None":
+        mine = select(cls).where(cls.answer_id == answer.id, cls.id == id)
+        return db.session.scalars(mine.options(joinedload(cls.person))).first()
+
+    @classmethod
+    def value_at(cls, answer: Answer, version: int) -> Any:
+        """What the answer said at this version; None for one that never was."""
+        return db.session.scalar(select(cls.value).where(cls.answer_id == answer.id, cls.version == version))
 
 
 # Whether anything at all is written in a report, for where its standing must be told without reading what it says.

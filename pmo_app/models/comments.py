@@ -66,6 +66,15 @@ class Thread(Base):
         db.session.flush()
         Event.record("comment-added", report=self.report, by=by, at=at, thread=self.id, anchor=self.anchor)
 
+    def remove(self, comment: "Comment", *, by: Person, at: datetime) -> None:
+        """Take a comment back. Its row stays, and for a while its writer can put it back."""
+        comment.removed_at = at
+        Event.record("comment-removed", report=self.report, by=by, at=at, thread=self.id, comment=comment.id)
+
+    def restore(self, comment: "Comment", *, by: Person, at: datetime) -> None:
+        comment.removed_at = None
+        Event.record("comment-restored", report=self.report, by=by, at=at, thread=self.id, comment=comment.id)
+
     def resolve(self, *, by: Person, at: datetime) -> None:
         self.resolved_at, self.resolved_by = at, by
         Event.record("thread-resolved", report=self.report, by=by, at=at, thread=self.id)
@@ -76,7 +85,7 @@ class Thread(Base):
 
 
 class Comment(Base):
-    """What one person said in a thread."""
+    """What one person said in a thread. Its writer can take it back; `removed_at` says when they did."""
 
     __tablename__ = "comment"
 
@@ -85,6 +94,7 @@ class Comment(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str]
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     thread: Mapped[Thread] = relationship(back_populates="comments")
     person: Mapped[Person] = relationship()
@@ -102,6 +112,7 @@ def _last_words() -> Select[tuple[Comment]]:
     """Built once: building it costs more than asking it."""
     last = select(func.max(Comment.id)).join(Comment.thread).join(Thread.report).group_by(Comment.thread_id)
     last = last.where(Report.enrolment_id == bindparam("enrolment"), Thread.resolved_at.is_(None))
+    last = last.where(Comment.removed_at.is_(None))
     wanted = select(Comment).where(Comment.id.in_(last), Comment.person_id != bindparam("person"))
     loads = (joinedload(Comment.person), joinedload(Comment.thread).joinedload(Thread.report))
     return wanted.order_by(Comment.id.desc()).limit(bindparam("most")).options(*loads)

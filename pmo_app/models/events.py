@@ -1,5 +1,6 @@
 """What happened: every deed leaves who, what and when, in the transaction of the deed itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,18 @@ class Event(Base):
     def subject_of(row) -> str:
         """ "person:12", "school_year:2026"."""
         return f"{row.__tablename__}:{getattr(row, 'id', None) or row.start}"
+
+    @classmethod
+    def of_report(cls, report_id: int, verbs: Iterable[str]) -> list["Event"]:
+        """Deeds of these kinds on one report, with who did them, newest first."""
+        mine = select(cls).where(cls.report_id == report_id, cls.verb.in_(list(verbs))).options(joinedload(cls.person))
+        return list(db.session.scalars(mine.order_by(cls.id.desc())))
+
+    @classmethod
+    def lately(cls, report, since: datetime, verbs: Iterable[str]) -> list["Event"]:
+        """Deeds of these kinds on a report since an instant, with who did them, newest first."""
+        mine = select(cls).where(cls.report_id == report.id, cls.at >= since, cls.verb.in_(list(verbs)))
+        return list(db.session.scalars(mine.options(joinedload(cls.person)).order_by(cls.id.desc())))
 
     @classmethod
     def about(cls, row) -> list["Event"]:

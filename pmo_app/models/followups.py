@@ -1,5 +1,6 @@
 """Follow-ups: what a school agreed to do, and how far each has come."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -31,7 +32,10 @@ class FollowUp(Base):
 
     report: Mapped[Report] = relationship()
     changes: Mapped[list["StatusChange"]] = relationship(
-        back_populates="follow_up", order_by="StatusChange.version", lazy="raise"
+        back_populates="follow_up",
+        order_by="StatusChange.version",
+        lazy="raise",
+        primaryjoin="and_(FollowUp.id == StatusChange.follow_up_id, StatusChange.version.is_not(None))",
     )
 
     @property
@@ -92,6 +96,11 @@ class FollowUp(Base):
         self.removed_at = None
         Event.record("follow-up-restored", report=self.report, by=by, at=at, follow_up=self.id)
 
+    def touched(self, answers: Iterable[Answer]) -> int:
+        """How often anything of it was written, its answers (found among these) and its status: goes up with every
+        write, so that nobody removes what they have not seen."""
+        return self.version + sum(answer.version for answer in answers if answer.about == self.about)
+
     @property
     def version(self) -> int:
         """How many changes its status has seen."""
@@ -122,9 +131,21 @@ class FollowUp(Base):
         Event.record("follow-up-changed", report=report, by=by, at=at, follow_up=self.id, status=status)
         return change
 
+    def put_by(
+        self, status: FollowUpStatus, note: str, *, report: Report, seen: int, by: Person, at: datetime
+    ) -> "StatusChange":
+        """Keep a choice that came too late to count: it stands in the history."""
+        unused = StatusChange(
+            follow_up_id=self.id, report=report, version=None, base=seen, status=status, note=note, person=by, at=at
+        )
+        db.session.add(unused)
+        db.session.flush()
+        return unused
+
 
 class StatusChange(Base):
-    """One change of a follow-up's status: for which meeting, by whom, when, and a note."""
+    """One change of a follow-up's status: for which meeting, by whom, when, and a note. `version` is None where
+    somebody else had changed it since `base`, so that this one never counted."""
 
     __tablename__ = "status_change"
     __table_args__ = (UniqueConstraint("follow_up_id", "version", name="uq_status_change_follow_up_id_version"),)
@@ -132,7 +153,8 @@ class StatusChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"))
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
-    version: Mapped[int]
+    version: Mapped[int | None]
+    base: Mapped[int | None]
     status: Mapped[FollowUpStatus] = mapped_column(Words(FollowUpStatus))
     note: Mapped[str] = mapped_column(default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -141,3 +163,15 @@ class StatusChange(Base):
     follow_up: Mapped[FollowUp] = relationship(back_populates="changes")
     report: Mapped[Report] = relationship()
     person: Mapped[Person] = relationship()
+
+    @classmethod
+    def of(cls, follow_up: FollowUp) -> list["StatusChange"]:
+        """Every choice ever made, those that came too late too, newest first."""
+        mine = select(cls).where(cls.follow_up_id == follow_up.id).order_by(cls.id.desc())
+        return list(db.session.scalars(mine.options(joinedload(cls.person), joinedload(cls.report))))
+
+    @classmethod
+    def unused_by(cls, follow_up: FollowUp, id: int, person: Person) -> "StatusChange | None":
+        """A choice of this person's that came too late."""
+        mine = (cls.follow_up_id == follow_up.id, cls.id == id, cls.person_id == person.id, cls.version.is_(None))
+        return db.session.scalars(select(cls).where(*mine)).first()

@@ -13,6 +13,7 @@ from pmo_app.domain.instrument import FieldKind
 from pmo_app.domain.policy import Action
 from pmo_app.domain.reporting import Standing
 from pmo_app.domain.roles import Role
+from pmo_app.domain.undo import UNDO
 from pmo_app.extensions import login_manager
 from pmo_app.pages import errors
 from pmo_app.pages.account import account
@@ -24,12 +25,14 @@ from pmo_app.pages.health import health
 from pmo_app.pages.home import home
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.office import office
-from pmo_app.pages.shared import assets, wording
+from pmo_app.pages.offline import offline
+from pmo_app.pages.shared import assets, device, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
+from pmo_app.pages.shared.once import new_key
 
-FAMILIES = (account, board, comments, followups, guide, health, home, meetings, office)
+FAMILIES = (account, board, comments, followups, guide, health, home, meetings, offline, office)
 
 
 class NpsnConverter(BaseConverter):
@@ -56,15 +59,18 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None  # a phone's address changes all day
     app.before_request(require_a_length)
     app.before_request(require_sign_in)
+    app.before_request(device.refuse_for_another)
     app.before_request(require_readable_text)
     assets.init_app(app, config.ROOT / "static")
     for family in FAMILIES:
         app.register_blueprint(family)
     app.after_request(add_headers)
+    app.after_request(device.hand_out_the_key)
     errors.init_app(app)
     app.jinja_env.filters.update(wording.FILTERS, in_words=in_words)
     names = (Action, FieldKind, FollowUpStatus, Role, Standing)
-    app.jinja_env.globals.update({name.__name__: name for name in names}, can=can, greeting=wording.greeting)
+    told = {"can": can, "greeting": wording.greeting, "new_key": new_key, "UNDO": UNDO, "mark_of": device.mark_of}
+    app.jinja_env.globals.update({name.__name__: name for name in names}, **told)
 
 
 def require_a_length():
@@ -97,7 +103,9 @@ def add_headers(response):
     if response.mimetype != "text/html":
         return response
     response.vary.add("HX-Request")
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.headers["PMO-App"] = "1"  # so that a script can tell our answer from that of a network's sign-in page
+    is_private = current_user.is_authenticated and request.blueprint != offline.name
+    response.headers.setdefault("Cache-Control", "private, no-store" if is_private else "private, no-cache")
     if request.headers.get("HX-Request") != "true":  # the page that asked for a part has its policy already
         response.headers["Content-Security-Policy"] = policy()
         response.headers["Referrer-Policy"] = "same-origin"
@@ -111,5 +119,5 @@ def policy() -> str:
     style = current_app.extensions["assets"][assets.STYLE].csp_hash
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self' data:; connect-src 'self'; "
-        "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )

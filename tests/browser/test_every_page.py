@@ -113,6 +113,6 @@ def test_the_keyboard_gets_everywhere(browse):
     page = ratna.page
     page.locator("#a-attendees").get_by_label("Guru").focus()
     page.keyboard.press("Space")
-    page.locator("#a-attendees").get_by_role("button", name="Simpan").focus()
+    page.locator("#a-attendees").get_by_role("button", name="Selesai").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#a-attendees header a")).to_be_focused()

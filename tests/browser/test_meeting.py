@@ -24,7 +24,7 @@ def test_saving_swaps_one_answer_and_leaves_the_rest_alone(browse):
     page = open_reflection(browse)
     page.evaluate("document.querySelector('h1').dataset.untouched = 'yes'")
     part = begin(page, "went-well", "Kelompok sudah jalan.")
-    part.get_by_role("button", name="Simpan").click()
+    part.get_by_role("button", name="Selesai").click()
     expect(part.get_by_text("Kelompok sudah jalan.")).to_be_visible()
     expect(page.locator("#contents").get_by_text("3 dari 7 isian terisi")).to_be_visible()
     expect(page.locator("h1[data-untouched]")).to_have_count(1)
@@ -50,65 +50,87 @@ def test_giving_up_asks_for_a_reason_first(browse):
     expect(card.get_by_text("Guru penanggung jawab pindah.")).to_be_visible()
 
 
-def test_two_at_once_both_texts_stay(browse):
+@pytest.fixture
+def two_texts(browse):
+    """Ratna at a field she wrote in, after she had written in it on another phone."""
     first, second = open_reflection(browse), open_reflection(browse)
-    late = begin(second, "not-yet", "tulisan kedua")
-    part = begin(first, "not-yet", "tulisan pertama")
-    part.get_by_role("button", name="Simpan").click()
-    expect(part.get_by_text("tulisan pertama")).to_be_visible()
-    late.get_by_role("button", name="Simpan").click()
+    part = begin(first, "not-yet", "Murid belum lancar membaca.")
+    part.get_by_role("button", name="Selesai").click()
+    expect(part.get_by_text("Tersimpan hari ini 11.00")).to_be_visible()
+    late = begin(second, "not-yet", "Murid kelas 2 belum lancar.")
     expect(late.get_by_role("alert")).to_contain_text("mengubah isian ini saat Anda menulis")
-    expect(late.get_by_text("tulisan pertama")).to_be_visible()
-    expect(late.locator("textarea")).to_have_value("tulisan kedua")
-    late.get_by_role("button", name="Simpan").click()
-    expect(late.locator(".words")).to_have_text("tulisan kedua")
+    expect(late.locator(".version .words", has_text="Murid belum lancar membaca.")).to_be_visible()
+    return late
 
 
-def test_without_signal_the_text_stays_and_the_page_says_so(browse):
-    page = open_reflection(browse)
-    part = begin(page, "obstacles", "Sinyal hilang di tengah kalimat.")
-    page.context.set_offline(True)
-    part.get_by_role("button", name="Simpan").click()
-    expect(part.get_by_role("status")).to_contain_text("Belum terkirim. Jangan tutup halaman ini")
-    page.context.set_offline(False)
-    part.get_by_role("button", name="Simpan").click()
-    expect(part.get_by_text("Sinyal hilang di tengah kalimat.")).to_be_visible()
+def test_two_at_once_both_texts_stay_and_mine_can_be_taken(two_texts):
+    two_texts.get_by_role("button", name="Pakai tulisan saya").click()
+    expect(two_texts.locator(".value .words")).to_have_text("Murid kelas 2 belum lancar.")
+    expect(two_texts.get_by_text("Tersimpan hari ini 11.00")).to_be_visible()
 
 
-def test_a_status_tapped_without_signal_says_so_and_can_be_tapped_again(browse):
-    page = open_reflection(browse)
-    card = page.get_by_role("article", name="Numerasi Sesuai Tahap")
-    page.context.set_offline(True)
-    card.get_by_role("radio", name="Terlaksana").check()
-    expect(card.get_by_role("status")).to_contain_text("Belum terkirim")
-    page.context.set_offline(False)
-    card.get_by_role("radio", name="Terkendala").check()
-    expect(card.get_by_text("Tersimpan 11.00")).to_be_visible()
+def test_two_at_once_theirs_can_be_taken_and_mine_is_in_the_history(two_texts):
+    two_texts.get_by_role("link", name="Pakai tulisan Ibu Ratna").click()
+    expect(two_texts.locator(".value .words")).to_have_text("Murid belum lancar membaca.")
+    page = two_texts.page
+    page.goto(page.url.split("#")[0] + "/answers/not-yet/versions")
+    expect(page.get_by_text("Murid kelas 2 belum lancar.")).to_be_visible()
+    expect(page.get_by_text("Tidak dipakai")).to_be_visible()
 
 
-def test_when_the_session_has_ended_the_text_waits_for_her_to_sign_in_beside_it(browse):
+def test_two_at_once_both_can_be_put_together(two_texts):
+    two_texts.get_by_text("Gabungkan keduanya").click()
+    two_texts.get_by_label("Gabungan, silakan dirapikan").fill("Murid kelas 2 belum lancar membaca.")
+    two_texts.get_by_role("button", name="Simpan gabungan").click()
+    expect(two_texts.locator(".value .words")).to_have_text("Murid kelas 2 belum lancar membaca.")
+
+
+def test_a_conflict_left_alone_is_there_again(two_texts):
+    page = two_texts.page
+    page.goto(page.url.split("/schools")[0])
+    expect(page.get_by_text("1 isian belum masuk dan perlu dilihat.")).to_be_visible()
+    page.locator("#waiting").get_by_role("link", name="Yang belum berjalan baik").click()
+    page.locator("#reflection > summary").click()
+    expect(page.locator("#a-not-yet").get_by_role("alert")).to_contain_text("mengubah isian ini saat Anda menulis")
+
+
+def test_what_another_writes_is_set_in_quietly_and_the_page_says_who_it_is(browse):
+    wayan = browse("kepsek-wayan").open("/schools/99000112/2026/meetings/3").page
+    wayan.locator("#reflection > summary").click()
+    mine = begin(wayan, "obstacles", "Hujan.")
+    marlina = browse("fasilitator").open("/schools/99000112/2026/meetings/3").page
+    marlina.locator("#reflection > summary").click()
+    begin(marlina, "went-well", "Kelompok sudah jalan.").get_by_role("button", name="Selesai").click()
+    expect(marlina.locator("#a-went-well").get_by_text("Tersimpan hari ini")).to_be_visible()
+    wayan.evaluate("news.fetch()")  # as it does by itself from time to time
+    expect(wayan.locator("#a-went-well .words")).to_have_text("Kelompok sudah jalan.")
+    expect(wayan.get_by_text("Ibu Marlina juga sedang menulis di laporan ini")).to_be_visible()
+    expect(mine.locator("textarea")).to_have_value("Hujan.")
+
+
+def test_when_the_session_has_ended_the_text_waits_and_goes_out_after_signing_in(browse):
     page = open_reflection(browse)
     part = begin(page, "went-well", "Kelompok sudah jalan.")
     page.context.clear_cookies()
-    part.get_by_role("button", name="Simpan").click()
-    expect(part.get_by_role("status")).to_contain_text("Tulisan Anda masih di sini")
-    with page.expect_popup() as opened:
-        part.get_by_role("link", name="Masuk").click()
-    opened.value.get_by_role("button", name="Ibu Ratna, kepala sekolah").click()
-    expect(opened.value.get_by_role("heading", name="SD Semangat")).to_be_visible()
-    part.get_by_role("button", name="Simpan").click()
-    page.get_by_role("button", name="Simpan sekali lagi").click()
+    part.get_by_role("button", name="Selesai").click()
+    expect(part.get_by_role("status")).to_contain_text("Tersimpan di HP ini.")
+    part.get_by_role("link", name="masuk lagi").click()
+    page.get_by_role("button", name="Ibu Ratna, kepala sekolah").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("PMO 3, Desember")
+    page.locator("#reflection > summary").click()
     expect(page.locator("#a-went-well .words")).to_have_text("Kelompok sudah jalan.")
+    expect(page.locator("#a-went-well").get_by_text("Tersimpan hari ini")).to_be_visible()
 
 
-@pytest.mark.parametrize("key", ["attendees", "obstacles"])
-def test_one_is_asked_before_leaving_what_was_not_saved(browse, key):
-    page = browse("kepsek").open(f"{MEETING}?edit={key}").page
-    page.locator(f"#a-{key}").locator("textarea, input[type=checkbox]").first.press("Space")
-    with page.expect_event("dialog") as asked:
-        page.close(run_before_unload=True)
-    assert asked.value.type == "beforeunload"
-    asked.value.accept()
+def test_giving_up_an_edit_puts_the_old_text_back(browse):
+    page = open_reflection(browse)
+    part = begin(page, "went-well", "Keliru")
+    part.get_by_text("Batal").click()
+    expect(part.get_by_text("Belum diisi.")).to_be_visible()
+    begin(page, "went-well", "Sudah tersimpan").get_by_label("Yang berjalan baik").blur()
+    expect(part.get_by_role("status")).to_have_text("Tersimpan 11.00")
+    part.get_by_text("Batal").click()
+    expect(part.get_by_text("Belum diisi.")).to_be_visible()
 
 
 def test_at_two_subtopics_the_others_rest(browse):

@@ -100,8 +100,16 @@ ROUTES = [
     ),
     get("meetings.versions", "/answers/{answer}/versions", needs="answer"),
     post(
-        "meetings.bring_back", "/answers/{answer}/versions", "edit", data={"version": "1", "seen": "2"}, needs="answer"
+        "meetings.bring_back",
+        "/answers/{answer}/versions",
+        "edit",
+        data={"revision": "{revision}", "seen": "2"},
+        needs="answer",
     ),
+    get("meetings.news", "/news"),
+    get("meetings.take_along", "/file", "reflect"),
+    get("meetings.choose_file", "/bringing", "reflect"),
+    post("meetings.bring_in", "/bringing", "reflect", data={"file": "{file}"}, meetings="reflection"),
     get("meetings.submission", "/submission", "send"),
     post("meetings.send", "/submission", "send", needs="follow_up"),
     get("meetings.sending", "/sendings/{code}", needs="code"),
@@ -115,6 +123,7 @@ ROUTES = [
     post("followups.remove", "/follow-ups/{follow_up}/removal", "edit", needs="follow_up", meetings="planning"),
     post("followups.restore", "/follow-ups/{removed}/restoration", "edit", needs="removed", meetings="planning"),
     get("followups.history", "/follow-ups/{follow_up}/status", needs="follow_up"),
+    get("followups.story", "/follow-ups/{follow_up}/history", needs="follow_up", meetings="planning"),
     post(
         "followups.change",
         "/follow-ups/{follow_up}/status",
@@ -126,6 +135,7 @@ ROUTES = [
     get("comments.new", "/threads/at/place", "comment"),
     post("comments.create", "/threads/at/place", "comment", data=TEXT, carries_text=True),
     post("comments.reply", "/threads/{thread}/comments", "comment", data=TEXT, needs="thread", carries_text=True),
+    get("comments.show", "/threads/{thread}", "read", needs="thread"),
     post("comments.resolve", "/threads/{thread}/resolution", "comment", needs="thread"),
     post("comments.reopen", "/threads/{settled}/reopening", "comment", needs="settled"),
 ]
@@ -133,6 +143,7 @@ SIGNED_IN = {
     ("home.show", "GET"): "/",
     ("account.show", "GET"): "/account",
     ("account.choose_theme", "POST"): "/account/theme",
+    ("account.pulse", "GET"): "/account/pulse",
     ("account.sign_out", "POST"): "/sign-out",
     ("meetings.seen_so_far", "POST"): f"/schools/20000001/{THIS_YEAR}/so-far",
     ("account.edit_password", "GET"): "/account/password",
@@ -208,6 +219,10 @@ OFFICE: dict[tuple[str, str], tuple[str, dict]] = {  # for an administrator only
         {"leadership": "facilitator_led"},
     ),
 }
+OWN_COMMENT = {  # for its writer only; to everybody else it is as if it were not there
+    ("comments.remove", "POST"): "/threads/{thread}/comments/{comment}/removal",
+    ("comments.restore", "POST"): "/threads/{thread}/comments/{comment}/restoration",
+}
 BOARD = {("board.show", "GET"): f"/board/{THIS_YEAR}"}
 PUBLIC = {
     ("account.sign_in", "GET"),
@@ -220,7 +235,15 @@ PUBLIC = {
     ("account.ask_for_link", "POST"),
     ("assets.show", "GET"),
     ("health.alive", "GET"),
+    ("offline.worker", "GET"),
+    ("offline.shell", "GET"),
+    ("offline.manifest", "GET"),
 }
 EVERY_DOOR = (
-    {(route.endpoint, route.method) for route in ROUTES} | SIGNED_IN.keys() | BOARD.keys() | OFFICE.keys() | PUBLIC
+    {(route.endpoint, route.method) for route in ROUTES}
+    | SIGNED_IN.keys()
+    | OWN_COMMENT.keys()
+    | BOARD.keys()
+    | OFFICE.keys()
+    | PUBLIC
 )

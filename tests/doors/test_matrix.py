@@ -52,6 +52,16 @@ def test_the_office_is_the_administrators_alone(house, actor):
         assert actor == "admin" or not changed, path
 
 
+@pytest.mark.parametrize("actor", ACTORS)
+def test_words_are_taken_back_by_who_said_them_only(house, actor):
+    place = house.world.places["A", 2026, 3]
+    for path in table.OWN_COMMENT.values():
+        answer = house.open(actor, "POST", "/schools/20000001/2026/meetings/3" + path.format(**place))
+        is_own = actor == "supervisor-a"
+        assert answer.status_code == (303 if is_own else 302 if actor in OUTSIDE else 404), path
+        assert house.has_changed() == is_own, path
+
+
 @pytest.mark.parametrize("actor", ["principal-a", "coordinator-a", "two-hats"])
 def test_ids_of_another_school_lead_nowhere_under_ones_own_address(house, actor):
     assert not walk_mixed(house, actor)
@@ -64,7 +74,7 @@ def walk_mixed(house, actor):
         base = f"/schools/20000001/2026/meetings/{number}"
         for route in (r for r in table.ROUTES if "{" in r.path and r.needs != "answer"):  # a field's name is no id
             path = base + route.path.format(**theirs)
-            data = {name: text.format(version=1, changes=1) for name, text in route.data.items()}
+            data = {name: text.format(version=1, changes=1, file="", **theirs) for name, text in route.data.items()}
             answer = house.open(actor, route.method, path, data)
             if answer.status_code not in (403, 404, 409) and not answer.headers.get("Location", "").endswith(base):
                 faults.append(f"{path}: {answer.status_code}")

@@ -3,11 +3,13 @@
 import re
 from contextvars import Context
 from dataclasses import dataclass
+from io import BytesIO
 
 from sqlalchemy import select
 
 from pmo_app.extensions import db
 from pmo_app.models import FollowUp, StatusChange
+from pmo_app.pages.shared.draft_file import Draft, DraftFile
 from tests.doors import table
 from tests.doors.people import ACTORS, LAST_YEAR, OUTSIDE, THIS_YEAR
 from tests.doors.table import Route
@@ -123,8 +125,10 @@ class Walk:
 
     def data(self, cell: Cell) -> dict:
         version = 0 if cell.state == BLANK else 1
-        changes = self.changes.get(self.world.places[cell.place].get("follow_up"), 0)
-        return {name: text.format(version=version, changes=changes) for name, text in cell.route.data.items()}
+        place = self.world.places[cell.place]
+        known = {"version": version, "changes": self.changes.get(place.get("follow_up"), 0), "file": ""}
+        told = {name: text.format(**known, **place) for name, text in cell.route.data.items()}
+        return told | {"file": file_of(cell, version)} if "file" in told else told
 
     def has_changed(self) -> bool:
         """Whether the last request wrote anything; it is undone by now."""
@@ -161,7 +165,7 @@ class Walk:
             is_refused = cell.htmx or cell.route.carries_text
             return code == 409 if is_refused else code == 303
         if want == ALLOWED:
-            return code in (200, 303) and not there.startswith("/sign-in")
+            return code in (200, 204, 303) and not there.startswith("/sign-in")
         return code == int(want)
 
     def leaks(self, actor: str, answer) -> list[str]:
@@ -169,6 +173,13 @@ class Walk:
         found = set(CANARY.findall(answer.data.decode("utf-8", "replace") + str(answer.headers)))
         foreign = {f"{s}-{y}" for s, y in found if s not in sees or (y != "school" and int(y) > sees[s])}
         return [f"shows what is not theirs: {sorted(foreign)}"] if foreign else []
+
+
+def file_of(cell: Cell, version: int) -> tuple:
+    """What a phone without a signal would hand over: one answer of this meeting."""
+    letter, year, number = cell.place
+    draft = Draft("answer", "obstacles", version, [("value", "Hujan")], is_draft=True)
+    return BytesIO(DraftFile(NPSN[letter], year, number, [draft]).as_json().encode()), "isian.json"
 
 
 def walk(house: Walk, these: list[Cell]) -> list[str]:

@@ -19,6 +19,7 @@ from pmo_app.models import (
     LinkRequest,
     Person,
     Report,
+    Revision,
     School,
     SchoolYear,
     Thread,
@@ -41,6 +42,7 @@ STORY = {
     LAST_YEAR: {1: SENT, 2: SENT, 3: BLANK, 4: REOPENED, 5: DRAFT, 6: BLANK},
     THIS_YEAR: {1: SENT, 2: REOPENED, 3: DRAFT, 4: DRAFT, 5: SENT, 6: BLANK},  # 5 before its time, and its deadline
 }
+YESTERDAY = datetime(THIS_YEAR, 11, 23, tzinfo=UTC)
 LATE = (LAST_YEAR, 2)  # sent after its deadline; the others in time
 
 
@@ -157,7 +159,7 @@ class Telling:
         if report.number != report.planning_number:
             return dict(self.places[self.letter, self.year, report.planning_number])
         kept, removed = self.follow_up(report, at), self.follow_up(report, at)
-        removed.remove(by=self.leader, at=at)
+        removed.remove(by=self.leader, at=YESTERDAY)  # it can be put back for a while only
         left_over = self.places[self.letter, self.year, 1].get("follow_up")  # what PMO 4 has to decide on
         return {"follow_up": kept.id, "removed": removed.id, "left_over": left_over or kept.id}
 
@@ -175,8 +177,8 @@ class Telling:
 
     def think_again(self, report: Report, at: datetime) -> dict:
         """One answer of each report has a second version."""
-        Answer.save(report, Key("", TWICE), 3, seen=1, by=self.leader, at=at)
-        return {"answer": TWICE}
+        twice = Answer.save(report, Key("", TWICE), 3, seen=1, by=self.leader, at=at)
+        return {"answer": TWICE, "revision": Revision.of(twice)[-1].id}
 
     def value(self, asked: Field, at: datetime):
         word, day = self.word(asked.id), at.date().isoformat()
@@ -196,7 +198,7 @@ class Telling:
         )
         open.say(self.word("reply"), by=self.leader, at=at)
         settled.resolve(by=supervisor, at=at)
-        return {"thread": open.id, "settled": settled.id}
+        return {"thread": open.id, "settled": settled.id, "comment": open.comments[0].id}
 
     def send(self, report: Report, at: datetime) -> str:
         visit = Visit(report, Viewer(self.leader.id), at)

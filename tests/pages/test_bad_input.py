@@ -94,13 +94,6 @@ def test_giving_up_takes_a_reason(ratna):
     assert "Tulis alasannya dulu" in page.text
 
 
-def test_a_stale_status_is_told_and_the_note_kept(ratna):
-    data = {"status": "done", "note": "catatan yang kalah cepat", "version": 0}
-    page = ratna.swap(f"{MEETING}/follow-ups/{follow_up_ids(SEMANGAT)[0]}/status", data, expect=409)
-    assert "baru saja mengubah status ini" in page.text
-    assert "catatan yang kalah cepat" in page.html
-
-
 def test_an_empty_comment_is_not_a_comment(ratna):
     page = ratna.post(f"{MEETING}/threads/at/went-well", {"text": " \n "}, expect=422)
     assert "Tulis tanggapannya dulu." in page.text

@@ -61,7 +61,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         self.tags[tag] += 1
-        self.ids.update([attrs["id"]] if "id" in attrs else [])
+        is_put_by = "template" in self._open  # not part of the page until a script brings it in
+        self.ids.update([attrs["id"]] if "id" in attrs and not is_put_by else [])
         self.inline += [name for name in attrs if name == "style" or name.startswith("on")]
         if tag == "form":
             self.forms.append(attrs)
@@ -76,7 +77,7 @@ class Page(HTMLParser):
                 pass
 
     def handle_data(self, data):
-        if data.strip() and not {"style", "script"} & set(self._open):
+        if data.strip() and not {"style", "script", "template"} & set(self._open):
             self.words.append(data.strip())
 
     @property

@@ -2,6 +2,7 @@
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from pmo_app import clock
 from pmo_app.models import Assignment
@@ -17,6 +18,13 @@ def show():
     for assignment in Assignment.listed(current_user, clock.now()):
         assignments.setdefault((assignment.year, assignment.role), []).append(assignment)
     return render_template("account/show.html", assignments=assignments)
+
+
+@account.get("/account/pulse")
+def pulse():
+    """Whether this person is still signed in, and a form token that holds now: asked by a script before it sends what
+    was written under an earlier sign-in."""
+    return {"token": generate_csrf()}, 200, {"Cache-Control": "no-store"}
 
 
 @account.post("/account/theme")

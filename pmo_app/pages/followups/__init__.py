@@ -6,4 +6,4 @@ followups = Blueprint(
     "followups", __name__, url_prefix="/schools/<npsn:npsn>/<int:year>/meetings/<int:number>/follow-ups"
 )
 
-from pmo_app.pages.followups import status, views  # noqa: E402, F401
+from pmo_app.pages.followups import status, story, views  # noqa: E402, F401

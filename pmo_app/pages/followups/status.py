@@ -7,28 +7,32 @@ from pmo_app.domain.calendar import cycle_of
 from pmo_app.domain.followups import FollowUpStatus, needs_reason
 from pmo_app.domain.policy import Action
 from pmo_app.extensions import db
-from pmo_app.models import FollowUp, MovedOn
+from pmo_app.models import FollowUp, MovedOn, StatusChange
 from pmo_app.pages.followups import followups
 from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import Visit, visit_to
+from pmo_app.pages.shared.once import once, tell
 
 REASON_WANTED = "Tulis alasannya dulu di catatan, lalu pilih lagi. Status yang lama tetap berlaku."
 UNKNOWN_STATUS = "Status ini tidak dikenal. Pilih salah satu yang tersedia; status yang lama tetap berlaku."
-SOMEBODY_ELSE = (
-    "{who} baru saja mengubah status ini. Catatan Anda masih ada di bawah; periksa, lalu simpan lagi bila perlu."
-)
 LONGEST_NOTE = 2000
 
 
 @followups.get("/<int:follow_up_id>/status")
 def history(npsn, year, number, follow_up_id):
+    """Every status there was, and who chose it; to a script the part alone, to set it by."""
     visit = visit_to(Action.READ, npsn, year, number)
     follow_up = follow_up_of(visit, follow_up_id)
-    return render_template("followups/history.html", visit=visit, follow_up=follow_up)
+    unused = StatusChange.unused_by(follow_up, request.args.get("unused", 0, int), current_user)
+    if hx.asked() or unused:
+        return show_part(visit, follow_up, unused=unused)
+    changes = StatusChange.of(follow_up)
+    return render_template("followups/history.html", visit=visit, follow_up=follow_up, changes=changes)
 
 
 @followups.post("/<int:follow_up_id>/status")
+@once
 def change(npsn, year, number, follow_up_id):
     visit = visit_to(Action.CHANGE_STATUS, npsn, year, number)
     follow_up = follow_up_of(visit, follow_up_id)
@@ -36,21 +40,32 @@ def change(npsn, year, number, follow_up_id):
     status, unknown = posted_status()
     problem = problem or unknown or (REASON_WANTED if needs_reason(status) and not note else "")
     if problem:
-        return show_again(visit, follow_up, problem, 422, picked=status)
+        typed = request.form.get("note", "")
+        return show_part(visit, follow_up, 422, problem=problem, picked=status, typed=typed)
+    seen, here = request.form.get("version", -1, int), url_for(".history", **visit.place, follow_up_id=follow_up_id)
+    chosen = {"report": visit.report, "seen": seen, "by": current_user, "at": visit.now}
     try:
-        follow_up.change_status(
-            status,
-            note,
-            report=visit.report,
-            seen=request.form.get("version", -1, int),
-            by=current_user,
-            at=visit.now,
-        )
+        follow_up.change_status(status, note, **chosen)
+        tell(200, back=back_to(visit, follow_up), part=here, version=follow_up.version)
         db.session.commit()
     except MovedOn:
         db.session.rollback()
-        return show_other(visit, follow_up_id)
+        return put_by(visit, follow_up_id, status, note, seen)
     return show(visit, follow_up)
+
+
+def put_by(visit: Visit, follow_up_id: int, status: FollowUpStatus, note: str, seen: int):
+    """Somebody else was first: both choices are kept and shown, to choose from."""
+    now = visit_to(Action.CHANGE_STATUS, **visit.place)
+    follow_up = follow_up_of(now, follow_up_id)
+    last = follow_up.changes[-1] if follow_up.changes else None
+    if last and (last.status, last.note) == (status, note):
+        return show(now, follow_up)
+    unused = follow_up.put_by(status, note, report=now.report, seen=seen, by=current_user, at=now.now)
+    there = url_for(".history", **now.place, follow_up_id=follow_up_id, unused=unused.id)
+    tell(409, back=there, part=there, version=follow_up.version)
+    db.session.commit()
+    return show_part(now, follow_up, 409, there, unused=unused)
 
 
 def posted_status() -> tuple[FollowUpStatus | None, str]:
@@ -70,29 +85,21 @@ def follow_up_of(visit: Visit, follow_up_id: int) -> FollowUp:
 
 
 def show(visit: Visit, follow_up: FollowUp):
-    part = {
-        "visit": visit,
-        "follow_up": follow_up,
-        "problem": "",
-        "typed": "",
-        "picked": None,
-        "is_fresh": True,
-    }
-    return hx.swap("followups/_status.html", back=back_to(visit, follow_up), **part)
+    part = {**NOTHING_TO_SAY, "visit": visit, "follow_up": follow_up, "is_fresh": True}
+    back, version = back_to(visit, follow_up), follow_up.version
+    return hx.swap("followups/_status.html", back=back, version=version, **part)
 
 
-def show_other(visit: Visit, follow_up_id: int):
-    """Somebody else was first: their status is shown, the note just typed is kept."""
-    now = visit_to(Action.CHANGE_STATUS, **visit.place)
-    follow_up = follow_up_of(now, follow_up_id)
-    return show_again(now, follow_up, SOMEBODY_ELSE.format(who=follow_up.changes[-1].person.called), 409)
-
-
-def show_again(visit: Visit, follow_up: FollowUp, problem: str, status: int, picked: FollowUpStatus | None = None):
-    part = {"problem": problem, "typed": request.form.get("note", ""), "picked": picked, "is_fresh": False}
+def show_part(visit: Visit, follow_up: FollowUp, code: int = 200, part: str = "", **more):
+    """The status to be set right, or chosen: what was typed is still there."""
     template = "followups/_status.html" if hx.asked() else "followups/status.html"
-    return render_template(template, visit=visit, follow_up=follow_up, **part), status
+    page = render_template(template, visit=visit, follow_up=follow_up, **NOTHING_TO_SAY | more)
+    state = "conflict" if more.get("unused") else ""
+    return page, code, hx.facts(version=follow_up.version, part=part, state=state)
 
 
 def back_to(visit: Visit, follow_up: FollowUp) -> str:
     return url_for("meetings.show", **visit.place, _anchor=follow_up.about)
+
+
+NOTHING_TO_SAY = {"problem": "", "typed": "", "picked": None, "is_fresh": False, "unused": None}

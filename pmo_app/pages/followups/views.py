@@ -1,21 +1,29 @@
 """Making a follow-up, removing it and bringing it back, and carrying it into the next cycle."""
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
 from pmo_app.domain.calendar import Kind
 from pmo_app.domain.followups import is_unfinished
 from pmo_app.domain.policy import Action
+from pmo_app.domain.undo import can_undo
 from pmo_app.extensions import db
-from pmo_app.models import FollowUp
+from pmo_app.models import Answer, FollowUp
 from pmo_app.pages.followups import followups
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import Visit, visit_to
+from pmo_app.pages.shared.once import once, tell
 
 LONGEST_NAME = 200
+TOUCHED = (
+    "Tindak lanjut ini baru saja diubah orang lain, jadi belum dihapus. Buka lagi laporannya, lihat isinya, lalu "
+    "hapus bila memang perlu."
+)
+TOO_LATE = "Tindak lanjut ini dihapus lebih dari 30 hari lalu, jadi tidak bisa dikembalikan dari sini lagi."
 
 
 @followups.post("/for/<string:subtopic>")
+@once
 def create(npsn, year, number, subtopic):
     """A follow-up starts with its name; its six answers are then filled one by one."""
     visit = planning(visit_to(Action.EDIT, npsn, year, number))
@@ -27,11 +35,11 @@ def create(npsn, year, number, subtopic):
     if problem:
         abort(422, problem)
     follow_up = FollowUp.add(visit.report, subtopic, name, by=current_user, at=visit.now)
-    db.session.commit()
-    return back_to(visit, follow_up, edit=f"{follow_up.about}.purpose")
+    return done(visit, follow_up, edit=f"{follow_up.about}.purpose")
 
 
 @followups.post("/<int:follow_up_id>/carrying")
+@once
 def carry(npsn, year, number, follow_up_id):
     """Let an unfinished follow-up of the cycle before go on in this one."""
     visit = planning(visit_to(Action.EDIT, npsn, year, number))
@@ -39,24 +47,29 @@ def carry(npsn, year, number, follow_up_id):
     if origin.report.number >= number or origin.removed_at or not is_unfinished(origin.status):
         abort(409, "Tindak lanjut ini sudah selesai atau sudah dihapus, jadi tidak perlu dilanjutkan.")
     copy = FollowUp.carried(origin, visit.report) or origin.carry_to(visit.report, by=current_user, at=visit.now)
-    db.session.commit()
-    return back_to(visit, copy)
+    return done(visit, copy)
 
 
 @followups.post("/<int:follow_up_id>/removal")
+@once
 def remove(npsn, year, number, follow_up_id):
+    """Out of the report, to be put back within 30 days. If somebody wrote in it since the page was drawn, it stays."""
     visit, follow_up = mine(npsn, year, number, follow_up_id)
+    touched = follow_up.touched(Answer.of([visit.report.id]).values())
+    if request.form.get("seen", touched, int) != touched:
+        abort(409, TOUCHED)
     follow_up.remove(by=current_user, at=visit.now)
-    db.session.commit()
-    return redirect(url_for("meetings.show", **visit.place, _anchor="removed"), code=303)
+    return done(visit, anchor="removed")
 
 
 @followups.post("/<int:follow_up_id>/restoration")
+@once
 def restore(npsn, year, number, follow_up_id):
     visit, follow_up = mine(npsn, year, number, follow_up_id)
+    if follow_up.removed_at and not can_undo(follow_up.removed_at, visit.now):
+        abort(409, TOO_LATE)
     follow_up.restore(by=current_user, at=visit.now)
-    db.session.commit()
-    return back_to(visit, follow_up)
+    return done(visit, follow_up)
 
 
 def mine(npsn: str, year: int, number: int, follow_up_id: int) -> tuple[Visit, FollowUp]:
@@ -76,5 +89,9 @@ def planning(visit: Visit) -> Visit:
     return visit if visit.report.kind is Kind.PLANNING else abort(404)
 
 
-def back_to(visit: Visit, follow_up: FollowUp, **query):
-    return redirect(url_for("meetings.show", **visit.place, _anchor=follow_up.about, **query), code=303)
+def done(visit: Visit, follow_up: FollowUp | None = None, anchor: str = "", **query):
+    """Commit, and back to the meeting's page, at the follow-up."""
+    back = url_for("meetings.show", **visit.place, _anchor=anchor or follow_up.about, **query)
+    tell(303, back=back)
+    db.session.commit()
+    return redirect(back, code=303)

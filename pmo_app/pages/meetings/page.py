@@ -1,7 +1,7 @@
 """One meeting with everything its page shows, gathered in a constant number of queries."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from werkzeug.utils import cached_property
 
@@ -23,32 +23,15 @@ from pmo_app.domain.instrument import (
 from pmo_app.domain.policy import Action, action_to_answer
 from pmo_app.domain.reporting import Progress, State, Status, status_of
 from pmo_app.domain.topics import Subtopic
-from pmo_app.models import Acknowledgement, Answer, FollowUp, Report, Sending, Thread
+from pmo_app.models import Acknowledgement, Answer, Event, FollowUp, Person, Report, Revision, Sending, Thread
+from pmo_app.pages.meetings.blocks import Block, SectionView
 from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.shared.doors import Visit
 from pmo_app.pages.shared.wording import iso_day
 
 BASIC_INFORMATION = "basic-information"  # facts about the meeting, not what it found
-
-
-@dataclass(frozen=True)
-class Block:
-    """A section asked about one thing: the whole report, a subtopic, or a follow-up."""
-
-    about: str
-    parts: list[AnswerPart]
-    subtopic: Subtopic | None = None
-    follow_up: FollowUp | None = None
-
-
-@dataclass(frozen=True)
-class SectionView:
-    number: int
-    section: Section
-    progress: Progress
-    blocks: list[Block]
-    is_open: bool
-    has_gaps: bool
+JUST_NOW = timedelta(minutes=10)
+WRITTEN = ("answer-saved", "follow-up-added", "follow-up-changed", "comment-added")
 
 
 class MeetingPage:
@@ -107,6 +90,9 @@ class MeetingPage:
     def name_of(self, follow_up: FollowUp) -> str:
         answer = self.answers.get((follow_up.report_id, Key(follow_up.about, FOLLOW_UP_NAME)))
         return (answer and answer.value) or "Tindak lanjut tanpa nama"
+
+    def touched(self, follow_up: FollowUp) -> int:
+        return follow_up.touched(answer for (id, _), answer in self.answers.items() if id == follow_up.report_id)
 
     def answer_of(self, follow_up: FollowUp, field_id: str) -> AnswerPart:
         """An answer of a follow-up's own planning report, to be read only."""
@@ -180,11 +166,14 @@ class MeetingPage:
             part.sent_as = self.sent_texts.get(str(key), "")
         return part
 
-    def edit(self, key: Key) -> None:
-        """Show this answer as a form, if it is one of this report and theirs to write."""
+    def edit(self, key: Key, unused: int = 0) -> None:
+        """Show this answer as a form, if it is one of this report and theirs to write; `unused` is the id of a text
+        that came too late, to be held against what stands there now."""
         found = self.find(key)
-        if found and found.can_write:
-            self.edited = found.edit()
+        if not found or not found.can_write:
+            return
+        late = Revision.found(found.answer, unused) if unused and found.answer else None
+        self.edited = found.compare(late) if late and late.value != found.value else found.edit()
 
     def find(self, key: Key) -> AnswerPart | None:
         """The answer at this key, if this report asks it: its field, and what it is about."""
@@ -193,12 +182,25 @@ class MeetingPage:
             return None
         return self.part(section, field, key.about)
 
+    def is_removed(self, key: Key) -> bool:
+        """Whether this would be an answer of a follow-up that was removed."""
+        return key.about in {follow_up.about for follow_up in self.removed_follow_ups}
+
     def _is_about(self, section: Section, about: str) -> bool:
         if section.repeats is Repeats.PER_SUBTOPIC:
             return about in self.edition.topics.codes
         if section.repeats is Repeats.PER_FOLLOW_UP:
             return about in self.contents.about(section)
         return about == ""
+
+    @property
+    def others(self) -> list[tuple[Person, datetime]]:
+        """Who else has written in this report in the last minutes, and when last; told to those who write in it."""
+        if not self.visit.can(Action.REFLECT) and not self.visit.can(Action.EDIT):
+            return []
+        events = Event.lately(self.report, self.visit.now - JUST_NOW, WRITTEN)
+        last = {event.person: event.at for event in reversed(events) if event.person_id != self.visit.viewer.person_id}
+        return list(last.items())
 
     @cached_property
     def sections(self) -> list[SectionView]:
@@ -216,6 +218,12 @@ class MeetingPage:
             progress = section_progress(section, self.contents)
             views.append(SectionView(number, section, progress, blocks, is_open, has_gaps))
         return views
+
+    @property
+    def forms(self) -> list[AnswerPart]:
+        """Every answer this person may write now, as a form; but for the one that stands open already."""
+        parts = [part for view in self.sections for block in view.blocks for part in block.parts]
+        return [replace(part).edit() for part in parts if part.can_write and not part.is_editing]
 
     def _block(self, section: Section, about: str) -> Block:
         parts = [self.part(section, field, about) for field in section.fields]

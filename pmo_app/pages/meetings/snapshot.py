@@ -1,7 +1,8 @@
 """What stays of a sending: everything the report said, in words that need no edition to be read later."""
 
 from pmo_app.domain.instrument import PERIOD
-from pmo_app.pages.meetings.page import Block, MeetingPage, SectionView
+from pmo_app.pages.meetings.blocks import Block, SectionView
+from pmo_app.pages.meetings.page import MeetingPage
 
 
 def snapshot_of(page: MeetingPage) -> dict:

@@ -12,6 +12,7 @@ from pmo_app.pages.meetings.snapshot import snapshot_of
 from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import visit_to
+from pmo_app.pages.shared.once import once, tell
 
 
 @meetings.get("/meetings/<int:number>/submission")
@@ -22,14 +23,17 @@ def submission(npsn, year, number):
 
 
 @meetings.post("/meetings/<int:number>/submission")
+@once
 def send(npsn, year, number):
     page = MeetingPage(visit_to(Action.SEND, npsn, year, number))
     if page.gaps:
         return render_template("meetings/submission.html", page=page, visit=page.visit), 422
     visit = page.visit
     sending = page.report.send(snapshot_of(page), by=current_user, at=visit.now, due=visit.slot.due)
+    back = url_for(".show", **visit.place, sent=sending.code)
+    tell(303, back=back)
     db.session.commit()
-    return redirect(url_for(".show", **visit.place, sent=sending.code), code=303)
+    return hx.go(back)
 
 
 @meetings.get("/meetings/<int:number>/sendings/<string:code>")
@@ -48,6 +52,7 @@ def reopening(npsn, year, number):
 
 
 @meetings.post("/meetings/<int:number>/reopening")
+@once
 def reopen(npsn, year, number):
     visit = visit_to(Action.REOPEN, npsn, year, number)
     reason, problem = posted_text(
@@ -57,15 +62,18 @@ def reopen(npsn, year, number):
         page = {"visit": visit, "problem": problem, "typed": request.form.get("reason", "")}
         return render_template("meetings/reopening.html", **page), 422
     visit.report.reopen(reason, by=current_user, at=visit.now)
+    tell(303, back=visit.address)
     db.session.commit()
     return redirect(visit.address, code=303)
 
 
 @meetings.post("/meetings/<int:number>/reading")
+@once
 def acknowledge(npsn, year, number):
     """Sudah dibaca: an acknowledgement, not an approval."""
     visit = visit_to(Action.ACKNOWLEDGE, npsn, year, number)
     db.session.add(Acknowledgement(report_id=visit.report.id, person_id=current_user.id, at=visit.now))
+    tell(303, back=visit.address)
     db.session.commit()
     return redirect(visit.address, code=303)
 

@@ -1,32 +1,21 @@
 """The history of one answer: every version of it, and a way to bring an old one back."""
 
-from dataclasses import dataclass
-
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request
 from flask_login import current_user
 
-from pmo_app.domain.difference import Piece, marked
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
 from pmo_app.extensions import db
 from pmo_app.models import Answer, MovedOn, Revision
 from pmo_app.pages.meetings import meetings
-from pmo_app.pages.meetings.answers import ANSWER, part_to_write
+from pmo_app.pages.meetings.answers import ANSWER, back_to, part_to_write
 from pmo_app.pages.meetings.page import MeetingPage
 from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.shared.doors import visit_to
-from pmo_app.pages.shared.in_words import in_words
+from pmo_app.pages.shared.history import history_of
+from pmo_app.pages.shared.once import once, tell
 
 MOVED_ON = "Isian ini baru saja berubah. Tidak ada yang tertimpa: lihat versi yang terbaru, lalu tekan lagi bila perlu."
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version as the history shows it: its words, those marked that the version before did not have."""
-
-    revision: Revision
-    text: str
-    pieces: list[Piece]
 
 
 @meetings.get(f"{ANSWER}/versions")
@@ -36,17 +25,19 @@ def versions(npsn, year, number, key):
 
 
 @meetings.post(f"{ANSWER}/versions")
+@once
 def bring_back(npsn, year, number, key):
     page, part = part_to_write(npsn, year, number, Key.parse(key))
-    old = part.answer and Revision.found(part.answer, request.form.get("version", 0, int))
+    old = part.answer and Revision.found(part.answer, request.form.get("revision", 0, int))
     if not old:
         abort(404)
-    back = url_for(".show", **page.visit.place, saved=str(part.key), _anchor=part.dom_id)
+    back = back_to(page.visit, part)
     if old.value == part.value:
         return redirect(back, code=303)
     try:
         seen = request.form.get("seen", -1, int)
         Answer.save(page.report, part.key, old.value, seen=seen, by=current_user, at=page.visit.now)
+        tell(303, back=back)
         db.session.commit()
     except MovedOn:
         db.session.rollback()
@@ -57,7 +48,5 @@ def bring_back(npsn, year, number, key):
 
 def show_versions(page: MeetingPage, part: AnswerPart, problem: str = ""):
     """Newest first. Nothing was ever written: 404."""
-    revisions = Revision.of(part.answer) if part.answer else abort(404)
-    texts = [in_words(part.field, revision.value) for revision in revisions]
-    told = list(map(Version, revisions, texts, map(marked, texts, [*texts[1:], ""])))
+    told = history_of(part.answer, part.field) if part.answer else abort(404)
     return render_template("meetings/versions.html", part=part, visit=page.visit, versions=told, problem=problem)

@@ -20,5 +20,5 @@ def show(npsn, year, number):
     page = MeetingPage(visit_to(Action.READ, npsn, year, number))
     page.shown = {request.args.get(name, "") for name in ("saved", "comment")}
     if edited := request.args.get("edit"):
-        page.edit(Key.parse(edited))
+        page.edit(Key.parse(edited), unused=request.args.get("unused", 0, int))
     return render_template("meetings/show.html", page=page, visit=page.visit, just_sent=request.args.get("sent"))

@@ -1,4 +1,5 @@
-"""The files a page needs: one stylesheet made of its parts, and for each file an address that changes with it.
+"""The files a page needs: one stylesheet and one script made of their parts, and for each file an address that
+changes with it.
 
 Files are few and small, so they are kept in memory, pressed as hard as can be, once. On a first visit the style
 travels inside the page, allowed by its hash in the CSP, while the browser fetches the same text as a file in the
@@ -14,11 +15,12 @@ from pathlib import Path
 
 import brotli
 import rcssmin
+import rjsmin
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 from werkzeug.utils import cached_property
 
-STYLE = "app.css"
+STYLE, SCRIPT, WORKER = "app.css", "app.js", "js/worker.js"
 STYLE_COOKIE = "style"
 YEAR = 365 * 24 * 60 * 60
 SERVED = {".css", ".js", ".svg", ".png", ".webmanifest", ".txt"}
@@ -68,18 +70,33 @@ def init_app(app: Flask, folder: Path) -> None:
 
 
 def shelf(folder: Path) -> dict[str, Asset]:
-    """Every file a browser may ask for, by name; the style files of css/ORDER as one, without comments and spaces."""
-    files = (file for file in folder.rglob("*") if file.suffix in SERVED and file.parent.name != "css")
-    found = {name: Asset(name, file.read_bytes()) for file in files if (name := file.relative_to(folder).as_posix())}
-    styles = (folder / "css" / name for name in (folder / "css" / "ORDER").read_text("utf-8").split())
-    style = rcssmin.cssmin("\n".join(file.read_text("utf-8") for file in styles))
-    return {**found, STYLE: Asset(STYLE, style.encode())}
+    """Every file a browser may ask for, by name. What css/ORDER and js/ORDER list is one file each, without comments
+    and spaces."""
+    parts = {STYLE: _parts(folder / "css"), SCRIPT: _parts(folder / "js")}
+    inside = {file for files in parts.values() for file in files}
+    alone = (file for file in folder.rglob("*") if file.suffix in SERVED and file not in inside)
+    found = {name: Asset(name, file.read_bytes()) for file in alone if (name := file.relative_to(folder).as_posix())}
+    whole = {name: "\n".join(file.read_text("utf-8") for file in files) for name, files in parts.items()}
+    style, script = rcssmin.cssmin(whole[STYLE]), rjsmin.jsmin(whole[SCRIPT])
+    return {**found, STYLE: Asset(STYLE, style.encode()), SCRIPT: Asset(SCRIPT, script.encode())}
+
+
+def _parts(folder: Path) -> list[Path]:
+    return [folder / name for name in (folder / "ORDER").read_text("utf-8").split()]
+
+
+def release(files: dict[str, Asset]) -> str:
+    """What this set of files is known by."""
+    return hashlib.sha256("".join(sorted(asset.digest for asset in files.values())).encode()).hexdigest()[:12]
 
 
 @assets.get("/static/<string:digest>/<path:name>")
 def show(digest: str, name: str) -> Response:
-    """A file. Under an old digest it is the present one, not to be kept: a page of before an update asked for it."""
+    """A file. Under an old digest it is the present one, not to be kept: a page of before an update asked for it. Such
+    a page gets no script, though: it works without, and might not with another release's."""
     asset = current_app.extensions["assets"].get(name) or abort(404)
+    if digest != asset.digest and name.endswith(".js"):
+        abort(404)
     encoding = next((one for one in asset.pressed if one in request.accept_encodings), None)
     response = Response(asset.pressed[encoding] if encoding else asset.body, mimetype=mimetypes.guess_type(name)[0])
     response.vary.add("Accept-Encoding")

@@ -44,6 +44,10 @@ class AnswerControl(Control):
         """What stands in the control for a kept value."""
         return data or ""
 
+    def posted(self) -> list[tuple[str, str]]:
+        """Names and values as a browser would post what stands in the control."""
+        return [(self.name, self.typed)]
+
     def parse(self):
         """The value to keep, from `typed`. Raises ValidationError with a sentence."""
         return readable(self.typed) or None
@@ -78,6 +82,9 @@ class MomentControl(AnswerControl):
     def shown(self, data):
         return {"date": "", "time": "", **(data or {})}
 
+    def posted(self):
+        return [(f"{self.name}-{part}", words or "") for part, words in self.typed.items()]
+
     def parse(self):
         day, hour = a_date(self.typed["date"]), an_hour(self.typed["time"])
         if hour and not day:
@@ -91,6 +98,9 @@ class PeriodControl(AnswerControl):
 
     def shown(self, data):
         return {"from": "", "to": "", **(data or {})}
+
+    def posted(self):
+        return [(f"{self.name}-{part}", words or "") for part, words in self.typed.items()]
 
     def parse(self):
         start, end = a_date(self.typed["from"]), a_date(self.typed["to"])
@@ -111,6 +121,9 @@ class ChoicesControl(AnswerControl):
 
     def shown(self, data):
         return data or []
+
+    def posted(self):
+        return [(self.name, id) for id in self.typed]
 
     def parse(self):
         chosen = [choice.id for choice in self.field.choices if choice.id in self.typed]
@@ -133,6 +146,11 @@ class RowsControl(AnswerControl):
 
     def shown(self, data):
         return data or []
+
+    def posted(self):
+        return [
+            (f"{self.name}-{column.id}", row.get(column.id, "")) for row in self.typed for column in self.field.columns
+        ]
 
     def parse(self):
         rows = [{id: readable(words) for id, words in row.items()} for row in self.typed]

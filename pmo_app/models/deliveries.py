@@ -1,0 +1,50 @@
+"""Deliveries: what came in under a key of the sender's, so that the same thing sent twice is done once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pmo_app.extensions import Base, db
+from pmo_app.models.people import Person
+from pmo_app.models.types import UtcDateTime
+
+LIFE = timedelta(days=7)  # a phone can lie in a drawer for a while
+
+
+class Delivery(Base):
+    """One write as it arrived, kept in the transaction of its deed. `print` is a hash of what was sent.
+
+    The rest is how it was answered: `status`, `back` (the page a plain browser was sent to), `part` (where a script
+    finds the part that changed) and `version`, where what was written has one.
+    """
+
+    __tablename__ = "delivery"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    print: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[int] = mapped_column(default=0)
+    back: Mapped[str] = mapped_column(default="")
+    part: Mapped[str] = mapped_column(default="")
+    version: Mapped[int | None]
+
+    @classmethod
+    def found(cls, person: Person, key: str) -> "Delivery | None":
+        return db.session.get(cls, (person.id, key))
+
+    @classmethod
+    def begin(cls, key: str, print: str, *, by: Person, at: datetime) -> "Delivery | None":
+        """The delivery this key was answered with before. None if it is new: its row is then written first of all, so
+        that a twin at the same moment waits for this one, and it goes again unless the deed is committed."""
+        if known := cls.found(by, key):
+            return known
+        db.session.execute(delete(cls).where(cls.person_id == by.id, cls.at < at - LIFE))
+        try:
+            with db.session.begin_nested():
+                db.session.add(cls(person_id=by.id, key=key, print=print, at=at))
+        except IntegrityError:
+            return cls.found(by, key)
+        return None

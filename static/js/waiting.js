@@ -1,0 +1,90 @@
+/* How many texts wait, on every page; and which, at home: seen there, they can be copied or thrown away. */
+const waiting = (() => {
+  const MONTHS = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+  const when = (at) => new Intl.DateTimeFormat("id-ID", MONTHS).format(at).replace(/ pukul /, ", ");
+  const ICONS = { waiting: "offline", good: "check" };
+  let sent = 0, since = 0;
+  const element = (tag, told = {}, ...inside) => {
+    const made = Object.assign(document.createElement(tag), told);
+    made.append(...inside);
+    return made;
+  };
+
+  const banner = () => {
+    const all = outbox.all(), stuck = all.filter((write) => write.state === "stuck").length;
+    const waits = all.filter((write) => write.state !== "stuck" && !(write.manual && write.state === "open"));
+    const count = new Set(waits.map((write) => (write.kind === "comment" ? write.key : write.lane))).size;
+    const where = all.every((write) => write.kept) ? "tersimpan di HP ini" : "belum tersimpan; jangan tutup halaman ini";
+    const trouble = outbox.trouble(), others = outbox.others(), lines = [];
+    let kind = "waiting", title = "";
+    if (since) lines.push(`Halaman ini seperti terakhir dibuka, ${when(since)}; belum tentu terbaru.`);
+    if (since || (trouble === "offline" && count)) title = "Sedang luring";
+    if (count && (trouble || since)) {
+      title ||= trouble === "signed-out" ? "Perlu masuk lagi" : "Belum semua terkirim";
+      lines.push(`${count} isian ${where}. ${trouble === "signed-out" ? "Terkirim sendiri sesudah Anda masuk." : "Terkirim sendiri saat sinyal kembali."}`);
+    } else if (sent && !count) {
+      [kind, title] = ["good", "Tersambung lagi"];
+      lines.splice(0, 1, `${sent} isian sudah terkirim.`);
+    }
+    if (stuck) {
+      title ||= "Ada yang perlu dilihat";
+      lines.push(`${stuck} isian belum masuk dan perlu dilihat.`);
+    }
+    if (others) {
+      title ||= "Menunggu di HP ini";
+      lines.push(`${others} isian milik orang lain menunggu.`);
+    }
+    return { kind, title, text: lines.join(" "), link: title && !document.getElementById("waiting") && all.length ? "/#waiting" : "", again: since && kind === "good" };
+  };
+  const draw = () => {
+    const { kind, title, text, link, again } = banner();
+    let place = document.getElementById("outbox");
+    if (!place) document.querySelector("main")?.prepend((place = element("div", { id: "outbox" })));
+    if (!place) return;
+    const told = JSON.stringify([kind, title, text, link]);
+    if (place.dataset.told !== told) {
+      place.dataset.told = told;
+      place.setAttribute("role", "status");
+      const more = again ? element("a", { href: location.pathname, textContent: "Muat halaman terbaru" }) : link ? element("a", { href: link, textContent: trouble() ? "Masuk" : "Lihat" }) : "";
+      const inside = element("div", {}, element("b", { textContent: title }), element("p", { textContent: `${text} ` }, more));
+      const box = element("div", { className: "banner" }, inside);
+      const icons = document.querySelector("use")?.href.baseVal.split("#")[0];
+      const [icon] = parts.from(`<svg class="icon" aria-hidden="true"><use href="${icons}#${ICONS[kind]}"/></svg>`);
+      if (icons) box.prepend(icon);
+      box.dataset.state = kind;
+      place.replaceChildren(...(title ? [box] : []));
+    }
+    list();
+  };
+  const trouble = () => outbox.trouble() === "signed-out";
+
+  const list = () => {
+    const place = document.getElementById("waiting"), all = outbox.all();
+    if (!place) return;
+    place.hidden = !all.length;
+    const told = JSON.stringify(all.map((write) => [write.key, write.text, outbox.wordsFor(write)]));
+    if (place.dataset.told === told) return;
+    place.dataset.told = told;
+    place.querySelector("ul")?.remove();
+    if (all.length) place.append(element("ul", { className: "stack" }, ...all.map(item)));
+  };
+  const item = (write) => {
+    const words = write.manual && write.state === "open" ? "Belum selesai ditulis." : outbox.wordsFor(write);
+    const copy = element("button", { className: "button secondary", type: "button", textContent: "Salin" });
+    copy.onclick = () => navigator.clipboard?.writeText(write.text).then(() => (copy.textContent = "Tersalin"));
+    const away = element("button", { className: "quiet", type: "button", textContent: "Buang" });
+    away.onclick = () => {
+      if (away.dataset.sure) return outbox.forget(write);
+      away.dataset.sure = "yes";
+      away.textContent = "Buang tulisan ini? Tekan sekali lagi";
+    };
+    const seen = element("details", { className: "guide" }, element("summary", { textContent: "Lihat tulisannya" }),
+      element("p", { className: "words", textContent: write.text || "(dikosongkan)" }), element("div", { className: "row" }, copy, away));
+    const link = element("a", { href: write.page, textContent: write.label || "Buka laporannya" });
+    return element("li", { className: "stack-s" }, element("p", {}, link, element("span", { className: "small muted", textContent: `, ${when(write.at)}` })), element("p", { className: "small", textContent: words }), seen);
+  };
+
+  document.addEventListener("outbox:changed", draw);
+  document.addEventListener("outbox:sent", () => (outbox.trouble() || since ? sent++ : 0));
+  return { draw, asOf: (at) => (since = at) };
+})();
