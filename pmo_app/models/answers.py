@@ -39,9 +39,11 @@ class Answer(Base):
         return Key(self.about, self.field)
 
     @classmethod
-    def at(cls, report: Report, key: Key) -> "Answer | None":
+    def at(cls, report: Report, key: Key, *, anew: bool = False) -> "Answer | None":
+        """The answer at this key; `anew` has it read again, where somebody else may have saved since."""
         here = (cls.report_id == report.id, cls.about == key.about, cls.field == key.field)
-        return db.session.scalars(select(cls).where(*here).options(joinedload(cls.person))).first()
+        found = select(cls).where(*here).options(joinedload(cls.person))
+        return db.session.scalars(found, execution_options={"populate_existing": anew}).first()
 
     @classmethod
     def of(cls, report_ids: Iterable[int]) -> dict[tuple[int, Key], "Answer"]:

@@ -84,7 +84,7 @@ const fields = (() => {
     for (const said of document.querySelectorAll("[data-said]")) {
       const form = said.closest("form[data-outbox]"), lane = said.dataset.lane || (form && laneOf(form));
       const mine = lane && outbox.inLane(lane).pop();
-      if (mine) say(said, outbox.wordsFor(mine), mine);
+      if (mine) say(said, form?.querySelector(".error") && mine.state === "stuck" ? "Belum tersimpan." : outbox.wordsFor(mine), mine);
       else if (form?.dataset.saved) say(said, form.dataset.saved);
     }
   };
@@ -213,7 +213,7 @@ const fields = (() => {
     if (form && id) {
       after.set(id, drawn);
       begun.get(form).wasSent = true;
-      form.dataset.saved = drawn.querySelector("[role=status]")?.textContent.trim().replace("hari ini ", "") || "Tersimpan";
+      form.dataset.saved = drawn.querySelector(".said > span .state")?.textContent.trim().replace("hari ini ", "") || "Tersimpan";
       form.querySelector(".error")?.remove();
       parts.place(document, html, new Set([id]));
     } else if (/\/threads\/at\//.test(lane)) {

@@ -34,13 +34,12 @@ const waiting = (() => {
       title ||= "Menunggu di HP ini";
       lines.push(`${others} isian milik orang lain menunggu.`);
     }
-    return { kind, title, text: lines.join(" "), link: title && !document.getElementById("waiting") && all.length ? "/#waiting" : "", again: since && kind === "good" };
+    return { kind, title, text: lines.join(" "), link: title && all.length ? `${document.getElementById("waiting") ? "" : "/"}#waiting` : "", again: since && kind === "good" };
   };
   const draw = () => {
     const { kind, title, text, link, again } = banner();
     let place = document.getElementById("outbox");
-    if (!place) document.querySelector("main")?.prepend((place = element("div", { id: "outbox" })));
-    if (!place) return;
+    if (!place) document.querySelector("main").prepend((place = element("div", { id: "outbox" })));
     const told = JSON.stringify([kind, title, text, link]);
     if (place.dataset.told !== told) {
       place.dataset.told = told;

@@ -1,16 +1,20 @@
 """A real server on a spare port and a real browser looking at it."""
 
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from threading import Condition, Thread
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
 from pmo_app import create_app
 from pmo_app.extensions import db
 from tests.support.databases import SETTINGS
+from tests.support.faults import Proxy
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
@@ -73,21 +77,49 @@ class Work:
 
 
 @pytest.fixture
-def house(shelf, template):
-    """The app on a database of its own, listening; yields its address."""
+def served(shelf, template):
+    """The app on a database of its own, listening."""
     url = shelf.fresh(template, "browsed")
     app = create_app({**SETTINGS, "WTF_CSRF_ENABLED": True, "SQLALCHEMY_DATABASE_URI": url})
     app.wsgi_app = work = Work(app.wsgi_app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
+    yield SimpleNamespace(app=app, address=f"http://127.0.0.1:{server.port}")
     server.shutdown()
     thread.join()
     server.server_close()
     work.end()
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def house(served):
+    """Its address."""
+    return served.address
+
+
+@pytest.fixture
+def kept(served):
+    """`kept(sql)` asks the database behind the server, past the app."""
+
+    def ask(sentence: str, *values) -> list[tuple]:
+        connection = sqlite3.connect(make_url(served.app.config["SQLALCHEMY_DATABASE_URI"]).database)
+        try:
+            return connection.execute(sentence, values).fetchall()
+        finally:
+            connection.close()
+
+    return ask
+
+
+@pytest.fixture
+def network(house):
+    """A proxy in front of the house, through which a test's browser goes if it asks for it."""
+    proxy = Proxy(house)
+    yield proxy
+    proxy.close()
 
 
 @dataclass
@@ -116,13 +148,13 @@ def browse(chromium, house):
     """`browse("kepsek")` is a browser signed in as that person. What the console complains of fails the test."""
     contexts, complaints = [], []
 
-    def begin(username: str = "", *, viewport=PHONE, browser=chromium, **options) -> Browsing:
+    def begin(username: str = "", *, viewport=PHONE, browser=chromium, through=None, **options) -> Browsing:
         context = browser.new_context(viewport=viewport, locale="id-ID", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
-        browsing = Browsing(page, house, complaints)
+        browsing = Browsing(page, through.address if through else house, complaints)
         return browsing.sign_in(username) if username else browsing
 
     yield begin

@@ -26,7 +26,7 @@ def history(npsn, year, number, follow_up_id):
     follow_up = follow_up_of(visit, follow_up_id)
     unused = StatusChange.unused_by(follow_up, request.args.get("unused", 0, int), current_user)
     if hx.asked() or unused:
-        return show_part(visit, follow_up, unused=unused)
+        return show_part(visit, follow_up, unused=unused, is_fresh=True)
     changes = StatusChange.of(follow_up)
     return render_template("followups/history.html", visit=visit, follow_up=follow_up, changes=changes)
 

@@ -39,6 +39,7 @@ def save_answer(npsn, year, number, key):
     if not part.form.validate():
         return show_again(page, part, 422)
     version, unused = keep(page, part)
+    settle(page.visit, part, version, unused)
     return show_conflict(page.visit, part.key, unused) if unused else show_saved(page.visit, part, version)
 
 
@@ -52,30 +53,27 @@ def part_to_write(npsn: str, year: int, number: int, key: Key) -> tuple[MeetingP
 
 def keep(page: MeetingPage, part: AnswerPart) -> tuple[int, Revision | None]:
     """Save what was typed, unless it says the same as what is kept: the version it became, or has. A text that came
-    too late is put by, and handed back beside the version that was first. Commits."""
-    value, seen = part.form.value.data, part.form.version.data if part.answer else 0
+    too late is put by, and handed back beside the version that was first."""
+    value, seen, kept = part.form.value.data, part.form.version.data if part.answer else 0, part.answer
+    known = {"seen": seen, "by": current_user, "at": page.visit.now}
     try:
-        kept = part.answer
         if value != part.value:
-            kept = Answer.save(page.report, part.key, value, seen=seen, by=current_user, at=page.visit.now)
+            kept = Answer.save(page.report, part.key, value, **known)
     except MovedOn:
-        db.session.rollback()
-        kept = Answer.at(page.report, part.key)
+        kept = Answer.at(page.report, part.key, anew=True)
         if value != kept.value:
-            return kept.version, put_by(page, kept, value, seen)
-    version, back = kept.version if kept else 0, back_to(page.visit, part)
-    tell(200, back=back, part=address_of(page.visit, part.key, read=1), version=version)
-    db.session.commit()
-    return version, None
+            return kept.version, kept.put_by(value, **known)
+    return kept.version if kept else 0, None
 
 
-def put_by(page: MeetingPage, theirs: Answer, value: object, seen: int) -> Revision:
-    unused = theirs.put_by(value, seen=seen, by=current_user, at=page.visit.now)
-    back = url_for(".show", **page.visit.place, edit=str(theirs.key), unused=unused.id)
-    part = address_of(page.visit, theirs.key, unused=unused.id)
-    tell(409, back=back, part=part, version=theirs.version)
+def settle(visit, part: AnswerPart, version: int, unused: Revision | None) -> None:
+    """Note how this write is answered, and commit both."""
+    if unused:
+        back = url_for(".show", **visit.place, edit=str(part.key), unused=unused.id)
+        tell(409, back=back, part=address_of(visit, part.key, unused=unused.id), version=version)
+    else:
+        tell(200, back=back_to(visit, part), part=address_of(visit, part.key, read=1), version=version)
     db.session.commit()
-    return unused
 
 
 def show_again(page: MeetingPage, part: AnswerPart, status: int):

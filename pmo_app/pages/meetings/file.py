@@ -58,6 +58,7 @@ def bring_in(npsn, year, number):
     brought = Bringing(page)
     for draft in found.drafts:
         brought.take(draft)
+    db.session.commit()
     return render_template("meetings/brought.html", visit=page.visit, brought=brought)
 
 
@@ -115,7 +116,6 @@ class Bringing:
         except MovedOn:
             unused = follow_up.put_by(status, note, **chosen)
             self.to_choose.append((label, f"{self.visit.address}/follow-ups/{follow_up.id}/status?unused={unused.id}"))
-        db.session.commit()
 
 
 NOT_HERE = "Bukan isian laporan ini, atau bukan hak Anda untuk mengisinya."
