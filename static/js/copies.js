@@ -20,7 +20,8 @@ const copies = (() => {
     const box = document.createElement("template");
     box.innerHTML = copy.body;
     parts.place(box.content, html);
-    copy = { ...copy, body: box.innerHTML, latest: { ...copy.latest, [lane]: told } };
+    parts.putBy(box.content, html);
+    copy = { ...copy, body: box.innerHTML, latest: lane ? { ...copy.latest, [lane]: told } : copy.latest };
     clearTimeout(pause);
     pause = setTimeout(keep, 300);
   };

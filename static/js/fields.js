@@ -154,8 +154,17 @@ const fields = (() => {
   const leaveTheirs = async (lane, link) => {
     for (const mine of outbox.inLane(lane)) await outbox.forget(mine);
     const answer = await outbox.ask(`${lane}?read=1`).catch(() => null);
-    if (answer?.ok) parts.place(document, answer.html);
+    if (answer?.ok) takeIn(answer.html);
     else location.href = link.href;
+  };
+
+  /* What others wrote, with its form: what this page knew of those places is of before. */
+  const takeIn = (html, alone) => {
+    for (const form of parts.from(html).flatMap((one) => [...(one.content || one).querySelectorAll("form")]))
+      if (!alone?.has(form.closest("section")?.id)) delete latest[laneOf(form)];
+    parts.place(document, html, alone);
+    parts.putBy(document, html);
+    copies.apply(html);
   };
 
   for (const name of ["input", "change"])
@@ -255,5 +264,5 @@ const fields = (() => {
     }
     for (const form of formsOn()) greet(form);
   };
-  return { overlay, waiting, seen: () => latest, recall: (told) => (latest = told || {}), say };
+  return { overlay, waiting, takeIn, seen: () => latest, recall: (told) => (latest = told || {}), say };
 })();

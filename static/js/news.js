@@ -12,7 +12,7 @@ const news = (() => {
     const busy = [...document.querySelectorAll(".editing")].map((section) => section.id);
     const waits = [...document.querySelectorAll("[data-lane]")].map((said) => said.closest("[id]")?.id);
     const touched = outbox.all().map((write) => /follow-ups\/(\d+)\/status/.exec(write.lane)?.[1]).filter(Boolean).map((id) => `f${id}-status`);
-    parts.place(document, answer.html, new Set([...busy, ...waits, ...touched]));
+    fields.takeIn(answer.html, new Set([...busy, ...waits, ...touched]));
   };
   setInterval(fetchNews, EVERY);
   window.addEventListener("focus", () => Date.now() - last > 3000 && fetchNews());

@@ -152,6 +152,7 @@ const outbox = (() => {
     if (status === 400 && !isAgain && (await renewed())) return send(write, true);
     if (status === 401) return stopFor("signed-out");
     const later = inLane(write.lane).find((other) => other !== write);
+    tries = 0; // there is a way through
     if (ok) {
       if (later && later.seen === null) {
         later.seen = Number(said("Version"));

@@ -22,5 +22,10 @@ const parts = (() => {
     }
     return part;
   };
-  return { from, place, swap };
+  /* Forms that came along, to be put by in place of the older ones. */
+  const putBy = (root, html) => {
+    const spare = root.querySelector("#forms")?.content;
+    for (const part of spare ? from(html) : []) if (part.matches("template")) place(spare, part.innerHTML);
+  };
+  return { from, place, swap, putBy };
 })();

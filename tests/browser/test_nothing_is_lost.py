@@ -2,10 +2,12 @@
 typed is on the server once, or still in their hands, and the words on the screen were true all along."""
 
 import os
+import random
 import re
 import shutil
 import signal
 import subprocess
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
@@ -398,3 +400,62 @@ def test_a_meeting_is_carried_in_a_file_to_another_device(browse, kept, tmp_path
     page.context.set_offline(False)  # the phone finds a signal after all: what it sends is there already
     nothing_waits(page)
     assert texts(kept, "went-well") == ["Ditulis di gunung."]
+
+
+WRITES = """async ({ base, keys, name, seed }) => {
+  const random = () => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed / 2147483648; };
+  const pause = (most) => new Promise((go) => setTimeout(go, random() * most));
+  const texts = [];
+  const settle = async (stuck) => {
+    if (random() < 0.5) return outbox.forget(stuck);  // theirs is taken: this one's text is in the history
+    const { fields, lane, page, kind, part } = stuck, theirs = await outbox.ask(part).catch(() => null);
+    const seen = Number(theirs?.said("Version"));
+    if (seen) outbox.ready(outbox.note({ lane, page, kind, fields, seen, text: "", label: "" }));
+  };
+  const write = async (n) => {
+    const key = keys[Math.floor(random() * keys.length)], lane = `${base}/answers/${key}`, text = `${name} ${n}`;
+    for (const stuck of outbox.inLane(lane).filter((one) => one.state === "stuck")) await settle(stuck);
+    if (outbox.inLane(lane).some((one) => one.state === "stuck")) return false;
+    const seen = fields.seen()[lane]?.version ?? 0;
+    outbox.ready(outbox.note({ lane, page: base, kind: "answer", seen, fields: [["value", text]], text, label: "" }));
+    texts.push([key, text]);
+    return true;
+  };
+  for (let n = 0; n < 100; ) { n += await write(n); await pause(40); }
+  window.mine = texts;
+}"""
+
+
+def test_of_two_hundred_writes_of_two_people_on_ten_fields_none_vanishes(browse, network, kept):
+    once = ("place", "facilitator", "others-present", "other-data", "summary", "strengths", "goals")
+    keys = (*once, "2F.priority-problem", "2F.root-cause", "2F.solution")
+    chance = random.Random(11)
+    network.fate_of = lambda line: (
+        chance.choice([Fate.BEFORE, Fate.AFTER, Fate.MIDDLE, *[Fate.THROUGH] * 7])
+        if "/answers/" in line
+        else Fate.THROUGH
+    )
+    pages = [browse("kepsek", through=network).open(PLANNING).page for _ in range(2)]
+    known = page_versions(pages[0])
+    for n, page in enumerate(pages):
+        page.evaluate("known => fields.recall(known)", known)
+        told = {"base": PLANNING, "keys": keys, "name": "AB"[n], "seed": 7 + n}
+        page.evaluate(f"told => {{ window.done = ({WRITES})(told); }}", told)
+    for page in pages:
+        page.evaluate("window.done")
+    network.fate_of = lambda _line: Fate.THROUGH
+    for page in pages:
+        until(page, "outbox.flush().then(() => outbox.all().every(write => write.state === 'stuck'))")
+    written = [tuple(one) for page in pages for one in page.evaluate("window.mine")]
+    assert len(written) == 200
+    there = {key: texts(kept, key.split(".")[-1], 4) for key in keys}
+    assert [one for one in written if one[1] not in there[one[0]]] == []
+    assert all(number == 1 for key in keys for text, number in Counter(there[key]).items() if text[:2] in {"A ", "B "})
+
+
+def page_versions(page):
+    """The versions a page was drawn with, as if each had been confirmed."""
+    return page.evaluate(
+        "Object.fromEntries([...document.getElementById('forms').content.querySelectorAll('form[data-outbox=answer]')]"
+        ".map(form => [form.getAttribute('action'), { version: Number(form.elements.version.value), fields: [] }]))"
+    )

@@ -28,7 +28,10 @@ def answer(npsn, year, number, key):
     if "read" not in request.args:
         page.edit(part.key, unused=request.args.get("unused", 0, int))
     facts = hx.facts(version=part.version, state="conflict" if page.edited and page.edited.unused else "")
-    return render_template("meetings/_answer.html", part=page.edited or part, visit=page.visit), 200, facts
+    shown = render_template("meetings/_answer.html", part=page.edited or part, visit=page.visit)
+    if not page.edited:
+        shown += render_template("meetings/_spare.html", parts=[part], visit=page.visit)
+    return shown, 200, facts
 
 
 @meetings.post(ANSWER)

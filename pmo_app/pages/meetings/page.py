@@ -1,6 +1,5 @@
 """One meeting with everything its page shows, gathered in a constant number of queries."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from werkzeug.utils import cached_property
@@ -223,7 +222,7 @@ class MeetingPage:
     def forms(self) -> list[AnswerPart]:
         """Every answer this person may write now, as a form; but for the one that stands open already."""
         parts = [part for view in self.sections for block in view.blocks for part in block.parts]
-        return [replace(part).edit() for part in parts if part.can_write and not part.is_editing]
+        return [part.as_form for part in parts if part.can_write and not part.is_editing]
 
     def _block(self, section: Section, about: str) -> Block:
         parts = [self.part(section, field, about) for field in section.fields]

@@ -1,6 +1,6 @@
 """One answer as a page shows it: read first, or being written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pmo_app.domain.difference import Piece, marked
 from pmo_app.domain.instrument import Field, FieldKind, Key, Section
@@ -64,6 +64,11 @@ class AnswerPart:
     @property
     def dom_id(self) -> str:
         return f"a-{str(self.key).replace('.', '-')}"
+
+    @property
+    def as_form(self) -> "AnswerPart":
+        """A copy of it, with a form holding what is kept."""
+        return replace(self).edit()
 
     def edit(self) -> "AnswerPart":
         """The same, with a form holding what is kept."""
