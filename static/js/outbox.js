@@ -79,7 +79,8 @@ const outbox = (() => {
   const isNext = (write) => {
     if (write.state === "stuck" || (write.state === "open" && write.manual)) return false;
     const before = writes.slice(0, writes.indexOf(write));
-    return !before.some((other) => other.lane === write.lane || (write.kind === "send" && other.page === write.page));
+    const isAhead = (other) => (other.lane === write.lane && other.state !== "stuck") || (write.kind === "send" && other.page === write.page);
+    return !before.some(isAhead);
   };
   const flush = () => {
     wanted = true;
@@ -160,8 +161,10 @@ const outbox = (() => {
       }
       await forget(write);
       emit("sent", { write, html: answer.html, version: Number(said("Version")), part: said("Part"), go: said("Go") });
-    } else if (said("State") === "conflict" && later) {
-      later.seen = write.seen; // the server keeps this text in the history; the newer one meets the same conflict
+    } else if (later && (said("State") === "conflict" || status === 422)) {
+      // A newer text follows at this place: it meets the same conflict, and the server has this one in the history; or it
+      // is what became of this one, which could not be taken.
+      later.seen ??= write.seen;
       await save(later);
       await forget(write);
     } else {

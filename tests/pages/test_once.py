@@ -111,6 +111,7 @@ def test_a_text_that_came_too_late_stands_in_the_history_once_and_can_be_brought
     for _ in range(2):  # its answer was lost on the way
         page = ratna.swap(WELL, {"value": "tulisan kedua", "version": 0, "key": KEY}, expect=409).response
     assert page.headers["PMO-Part"].endswith(f"went-well?unused={unused().id}")
+    assert page.headers["PMO-State"] == "conflict"
     assert "Pakai tulisan" in ratna.fetch(page.headers["PMO-Part"]).text
     history = ratna.get(f"{WELL}/versions").text
     assert "Tidak dipakai" in history and "tulisan kedua" in history

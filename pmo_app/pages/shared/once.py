@@ -57,7 +57,8 @@ def again(before: Delivery):
     """As the first time: a plain browser is sent to the same page; a script hears the same status and version, and
     where the part is to be had."""
     if hx.asked() and before.part:
-        return "", before.status, hx.facts(version=before.version, part=before.part)
+        state = "conflict" if before.status == 409 else ""
+        return "", before.status, hx.facts(version=before.version, part=before.part, state=state)
     return hx.go(before.back)
 
 
