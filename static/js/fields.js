@@ -118,6 +118,11 @@ const fields = (() => {
       event.preventDefault();
       giveUp(form);
     }
+    if (event.target.closest(".sticky a[href$='/submission']") && (!navigator.onLine || outbox.trouble() === "offline")) {
+      event.preventDefault();
+      openSending();
+      document.querySelector(".sending button")?.focus();
+    }
     const letBe = event.target.closest("[data-let-be]");
     if (letBe) {
       event.preventDefault();
@@ -125,6 +130,14 @@ const fields = (() => {
     }
   }, true);
 
+  /* Without a network a report can be told to go by itself later; the page that asks once more is out of reach. */
+  const openSending = () => {
+    const bar = document.querySelector(".sticky"), spare = spareForms()?.querySelector("form.sending");
+    if (!bar || !spare || bar.querySelector("form")) return;
+    const form = document.importNode(spare, true);
+    bar.replaceChildren(form);
+    greet(form);
+  };
   const openTalk = (place, lane) => {
     const fresh = document.importNode(spareForms().querySelector(".talk"), true), form = fresh.querySelector("form");
     const id = lane.split("/").pop().replace(".", "-");
@@ -254,7 +267,8 @@ const fields = (() => {
         const answer = await outbox.ask(mine.part).catch(() => null);
         if (answer?.ok && answer.said("State") === "conflict") parts.place(document, answer.html);
         else if (answer?.ok) await outbox.forget(mine); // settled meanwhile, on another device
-      } else if (section && !section.matches(".editing")) section.replaceWith(waiting(section, mine));
+      } else if (mine.kind === "send") openSending();
+      else if (section && !section.matches(".editing")) section.replaceWith(waiting(section, mine));
       else if (mine.kind === "comment") {
         const begin = document.querySelector(`a[hx-get="${CSS.escape ? mine.lane : ""}"]`)?.closest(".talk");
         if (begin) openTalk(begin, mine.lane);

@@ -175,12 +175,15 @@ const outbox = (() => {
   const stick = async (write, answer) => {
     const page = new DOMParser().parseFromString(answer.html, "text/html");
     const said = page.querySelector(".error, [role=alert] p, [role=alert]")?.textContent.trim();
-    const words = answer.said("State") === "conflict" ? "Ada dua tulisan. Pilih yang dipakai." : said || SENTENCES[answer.status] || SENTENCES[409];
+    const isUnfinished = write.kind === "send" && answer.status === 422;
+    const words = answer.said("State") === "conflict" ? SENTENCES.conflict : isUnfinished ? SENTENCES.send : said || SENTENCES[answer.status] || SENTENCES[409];
     Object.assign(write, { state: "stuck", words, part: answer.said("Part") || "" });
     const isDealtWith = !emit("refused", { write, html: answer.html, status: answer.status });
     return isDealtWith ? forget(write) : save(write).then(tellOthers);
   };
   const SENTENCES = {
+    conflict: "Ada dua tulisan. Pilih yang dipakai.",
+    send: "Laporan belum lengkap, jadi belum dikirim. Lengkapi dulu, lalu kirim lagi.",
     403: "Anda tidak lagi boleh menulis di sini. Tulisan ini aman di HP ini; salin bila perlu.",
     404: "Halaman ini bukan untuk Anda lagi. Tulisan ini aman di HP ini; salin bila perlu.",
     409: "Laporan ini sudah dikirim atau berubah, jadi tulisan ini belum masuk. Salin bila perlu.",

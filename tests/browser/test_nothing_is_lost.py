@@ -112,11 +112,7 @@ def test_a_comment_a_status_and_a_sending_are_done_once_too(browse, network, kep
     page.locator("#a-place").get_by_label("Tanggapan Anda").fill("Terima kasih, Pak.")
     page.get_by_role("button", name="Kirim tanggapan").click()
     expect(page.locator("#a-place .talk[id]").get_by_text("Terima kasih, Pak.")).to_be_visible()
-    for key in ("went-well", "not-yet", "obstacles", "solutions"):
-        begin(page, key, "Ada.").get_by_role("button", name="Selesai").click()
-    page.locator("#a-attendees header a").click()
-    page.locator("#a-attendees").get_by_label("Guru").check()
-    page.locator("#a-attendees").get_by_role("button", name="Selesai").click()
+    finished(page)
     expect(page.get_by_text("7 dari 7 isian terisi")).to_be_visible()
     network.fails(fate, on="POST /schools")
     page.get_by_role("link", name="Kirim laporan").click()
@@ -155,6 +151,43 @@ def test_what_is_typed_without_a_signal_survives_reloading_and_closing(browse, k
     expect(page.locator("#outbox")).to_contain_text("4 isian sudah terkirim.")
     for n, key in enumerate(("went-well", "not-yet", "obstacles", "solutions")):
         assert texts(kept, key) == [f"Tulisan {n}"]
+
+
+def finished(page):
+    """All that a reflection must hold."""
+    for key in ("went-well", "not-yet", "obstacles", "solutions"):
+        begin(page, key, "Ada.").get_by_role("button", name="Selesai").click()
+    page.locator("#a-attendees header a").click()
+    page.locator("#a-attendees").get_by_label("Guru").check()
+    page.locator("#a-attendees").get_by_role("button", name="Selesai").click()
+
+
+def test_a_report_goes_by_itself_when_the_signal_is_back_after_what_it_says(browse, kept):
+    page = browse("kepsek").open(MEETING).page
+    has_worker(page)
+    unfold(page)
+    page.context.set_offline(True)
+    finished(page)
+    page.get_by_role("link", name="Kirim laporan").click()
+    page.get_by_role("button", name="Kirim begitu ada sinyal").click()
+    expect(page.locator(".sticky").get_by_role("status")).to_contain_text("Tersimpan di HP ini")
+    page.reload()
+    expect(page.locator(".sticky").get_by_role("status")).to_contain_text("menunggu sinyal. Tersimpan di HP ini")
+    page.context.set_offline(False)
+    expect(page.get_by_text("Laporan PMO 3 terkirim.")).to_be_visible()
+    assert kept("SELECT count(*) FROM sending WHERE code LIKE 'PMO3-%' AND sent_at LIKE '2026-11-24%'") == [(1,)]
+    assert texts(kept, "solutions") == ["Ada."]
+
+
+def test_a_report_that_is_not_whole_stays_and_says_so(browse, kept):
+    page = browse("kepsek").open(MEETING).page
+    has_worker(page)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Kirim laporan").click()
+    page.get_by_role("button", name="Kirim begitu ada sinyal").click()
+    page.context.set_offline(False)
+    expect(page.locator(".sticky").get_by_role("status")).to_contain_text("Laporan belum lengkap")
+    assert kept("SELECT count(*) FROM sending WHERE code LIKE 'PMO3-%' AND sent_at LIKE '2026-11-24%'") == [(0,)]
 
 
 def test_a_draft_is_thrown_away_after_it_was_seen(browse, kept):
