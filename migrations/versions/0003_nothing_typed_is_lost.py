@@ -32,6 +32,8 @@ def upgrade():
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column('version', existing_type=sa.Integer(), nullable=True)
             batch_op.add_column(sa.Column('base', sa.Integer(), nullable=True))
+    with op.batch_alter_table('follow_up', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('key', sa.String(length=64), nullable=True))
     with op.batch_alter_table('comment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True))
 

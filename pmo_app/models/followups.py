@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
@@ -19,7 +19,8 @@ from pmo_app.models.types import UtcDateTime, Words
 
 class FollowUp(Base):
     """Made in a planning meeting, alive through its cycle. Its name and six answers are answers of that report,
-    about "f" and its id. `origin` is the one it carries on from the cycle before."""
+    about "f" and its id. `origin` is the one it carries on from the cycle before. `key` is that of the write that made
+    it: a phone without a network knows it by that until it hears of the id."""
 
     __tablename__ = "follow_up"
 
@@ -29,6 +30,7 @@ class FollowUp(Base):
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    key: Mapped[str | None] = mapped_column(String(64))
 
     report: Mapped[Report] = relationship()
     changes: Mapped[list["StatusChange"]] = relationship(
@@ -67,9 +69,17 @@ class FollowUp(Base):
         return db.session.scalars(select(cls).where(*mine)).first()
 
     @classmethod
-    def add(cls, report: Report, subtopic: str, name: str, *, by: Person, at: datetime) -> "FollowUp":
+    def made(cls, report: Report, key: str | None) -> "FollowUp | None":
+        """The one that a write of this key made in this report, if it has come in already, by whichever way."""
+        mine = select(cls).where(cls.report_id == report.id, cls.key == key)
+        return db.session.scalars(mine).first() if key else None
+
+    @classmethod
+    def add(
+        cls, report: Report, subtopic: str, name: str, *, by: Person, at: datetime, key: str | None = None
+    ) -> "FollowUp":
         """A new follow-up with its name, which is all it needs to begin with."""
-        follow_up = cls(report_id=report.id, subtopic=subtopic, created_at=at, changes=[])
+        follow_up = cls(report_id=report.id, subtopic=subtopic, created_at=at, key=key, changes=[])
         db.session.add(follow_up)
         db.session.flush()
         Answer.save(report, Key(follow_up.about, FOLLOW_UP_NAME), name, seen=0, by=by, at=at)

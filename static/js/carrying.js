@@ -7,13 +7,18 @@ document.addEventListener("click", (event) => {
   const entries = new Map();
   const add = (lane, seen, fields, draft) => {
     const [, answer, followUp] = /\/answers\/(.+)$|\/follow-ups\/(\d+)\/status$/.exec(lane) || [];
-    if (answer || followUp) entries.set(lane, { kind: answer ? "answer" : "status", key: decodeURIComponent(answer || followUp), seen, fields, draft });
+    if (answer || followUp) entries.set(lane, { kind: answer ? "answer" : "status", key: answer || followUp, seen, fields, draft });
   };
   for (const form of spare.querySelectorAll("form[data-outbox=answer], form[data-outbox=whole]")) {
+    if (form.closest(".blank")) continue;
     const lane = form.getAttribute("action"), known = fields.seen()[lane];
     add(lane, known ? known.version : Number(form.elements.version.value), known ? known.fields : forms.pairs(form), false);
   }
   for (const write of outbox.ofPage(page)) {
+    if (write.kind === "make") {
+      entries.set(write.key, { kind: "follow-up", key: `${write.lane.split("/").pop()}.${write.key}`, seen: 0, fields: write.fields, draft: true });
+      continue;
+    }
     const earlier = entries.get(write.lane);
     add(write.lane, write.seen ?? (earlier?.draft ? earlier.seen : 0), write.fields, true);
   }

@@ -138,6 +138,19 @@ const fields = (() => {
     bar.replaceChildren(form);
     greet(form);
   };
+  /* A follow-up made here and not on the server yet: by the key of its write, which the server will know it by. */
+  const openMade = (mine) => {
+    const blank = spareForms()?.querySelector(".blank"), about = `n${mine.key}`;
+    const form = formsOn().find((one) => laneOf(one) === mine.lane);
+    if (!blank || !form || document.getElementById(about)) return;
+    const [article, spare] = parts.from(blank.innerHTML.replace(/\bf0\b/g, about));
+    article.querySelector("[data-name]").textContent = mine.fields[0][1];
+    article.setAttribute("aria-label", mine.fields[0][1]);
+    article.querySelector("[data-lane]").dataset.lane = mine.lane;
+    form.before(article);
+    blank.after(...spare.children);
+    if (window.htmx) htmx.process(article);
+  };
   const openTalk = (place, lane) => {
     const fresh = document.importNode(spareForms().querySelector(".talk"), true), form = fresh.querySelector("form");
     const id = lane.split("/").pop().replace(".", "-");
@@ -183,7 +196,7 @@ const fields = (() => {
   for (const name of ["input", "change"])
     document.addEventListener(name, ({ target }) => {
       const form = target.closest?.("form[data-outbox]");
-      if (!form || target.type === "hidden" || isOf(form, "", "send")) return;
+      if (!form || target.type === "hidden" || isOf(form, "", "send", "make")) return;
       const isTap = isOf(form, "status") && target.name === "status";
       const mine = write(form, !isTap && !isOf(form, "answer") ? true : undefined);
       if (isTap) return void (name === "change" && outbox.ready(mine));
@@ -206,7 +219,11 @@ const fields = (() => {
     else if (!isSame) outbox.ready(write(form));
     if (isOf(form, "answer") && !("chosen" in form.dataset)) close(form);
     else if (isOf(form, "comment")) lay(form);
-    else tell();
+    else if (isOf(form, "make")) {
+      openMade(outbox.inLane(lane).pop());
+      form.reset();
+    }
+    tell();
   });
   /* A comment on its way: to be read where it will stand. */
   const lay = (form) => {
@@ -226,6 +243,11 @@ const fields = (() => {
   document.addEventListener("outbox:sent", async ({ detail: { write: told, html, version, part, go } }) => {
     const { lane, kind, page, fields: said } = told, isHere = page === pageOf(location.pathname);
     latest[lane] = { fields: said, version };
+    if (kind === "make" || /\/answers\/n/.test(lane)) {
+      // Drawn anew when all of it is there and nothing is open.
+      const isQuiet = !outbox.ofPage(page).length && (kind === "make" || !document.activeElement?.closest(".editing"));
+      return void (isHere && isQuiet ? leaveFor(go || page) : tell());
+    }
     if (go || kind === "whole") return void (isHere && leaveFor(go || page));
     if (!html && part) html = (await outbox.ask(part).catch(() => ({ html: "" }))).html;
     copies.apply(html, lane, latest[lane]);
@@ -262,6 +284,7 @@ const fields = (() => {
   /* What waits of this page, shown where it was written. */
   const overlay = async () => {
     for (const mine of outbox.ofPage(pageOf(location.pathname))) {
+      if (mine.kind === "make") openMade(mine);
       const id = idOf(mine.lane), section = id && document.getElementById(id);
       if (mine.part && section) {
         const answer = await outbox.ask(mine.part).catch(() => null);

@@ -79,7 +79,7 @@ const outbox = (() => {
   const isNext = (write) => {
     if (write.state === "stuck" || (write.state === "open" && write.manual)) return false;
     const before = writes.slice(0, writes.indexOf(write));
-    const isAhead = (other) => (other.lane === write.lane && other.state !== "stuck") || (write.kind === "send" && other.page === write.page);
+    const isAhead = (other) => (other.lane === write.lane && other.state !== "stuck") || (write.kind === "send" && other.page === write.page) || write.lane.includes(`/n${other.key}.`);
     return !before.some(isAhead);
   };
   const flush = () => {

@@ -10,7 +10,7 @@ from tests.browser.conftest import LAPTOP, PHONE
 
 SCHOOL = "/schools/99000101/2026"
 PAGES = {
-    "": ["/sign-in", "/sign-in?next=/help", "/sign-in/help", "/sign-in/help?asked=yes", "/invitation/1-0"],
+    "": ["/offline", "/sign-in", "/sign-in?next=/help", "/sign-in/help", "/sign-in/help?asked=yes", "/invitation/1-0"],
     "kepsek": [
         "/",
         SCHOOL,
@@ -23,6 +23,9 @@ PAGES = {
         f"{SCHOOL}/meetings/3/submission",
         f"{SCHOOL}/so-far",
         f"{SCHOOL}/meetings/3/answers/place/versions",
+        f"{SCHOOL}/meetings/1/follow-ups/4/history",
+        f"{SCHOOL}/meetings/3/follow-ups/4/status",
+        f"{SCHOOL}/meetings/3/bringing",
         "/account",
         "/help",
         "/help/rights",

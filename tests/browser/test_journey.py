@@ -36,7 +36,7 @@ def add_follow_up(page, follow_up):
     reveal(field)
     field.fill(name)
     page.locator("form", has=field).get_by_role("button").click()
-    about = page.get_by_role("article", name=name).get_attribute("id")
+    about = page.locator(f"article[id^=f][aria-label='{name}']").get_attribute("id")
     page.locator(".editing").get_by_text("Batal").click()
     rest = {id: value for id, value in follow_up["answers"].items() if id != "follow-up-name"}
     write_all(page, rest, about)

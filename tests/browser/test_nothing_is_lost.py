@@ -190,6 +190,35 @@ def test_a_report_that_is_not_whole_stays_and_says_so(browse, kept):
     assert kept("SELECT count(*) FROM sending WHERE code LIKE 'PMO3-%' AND sent_at LIKE '2026-11-24%'") == [(0,)]
 
 
+def test_a_follow_up_is_made_and_filled_without_a_signal(browse, kept):
+    ratna = browse("kepsek").open(f"{PLANNING}?edit=subtopics")
+    page = ratna.page
+    has_worker(page)
+    plan(page, ratna.house, follow_ups=1)
+    unfold(page)
+    page.context.set_offline(True)
+    page.locator("#new-2F").fill("Kamis Membaca")
+    page.locator("form", has=page.locator("#new-2F")).get_by_role("button").click()
+    made = page.locator("article.planned", has_text="Kamis Membaca")
+    made.locator("[id$=purpose] header a").click()
+    made.locator("textarea").fill("Murid gemar membaca.")
+    made.get_by_role("button", name="Selesai").click()
+    page.reload()
+    unfold(page)
+    expect(made.get_by_text("Murid gemar membaca.")).to_be_visible()
+    made.locator("[id$=success-indicator] header a").click()
+    made.locator("textarea").fill("Tiap murid tiga buku.")
+    made.get_by_role("button", name="Selesai").click()
+    page.context.set_offline(False)
+    nothing_waits(page)
+    expect(page.locator("article[id^=f][aria-label='Kamis Membaca']")).to_be_attached()
+    found = kept(
+        "SELECT answer.field, answer.value FROM answer JOIN follow_up ON about = 'f' || follow_up.id"
+        " WHERE key IS NOT NULL AND field <> 'follow-up-name' ORDER BY answer.id"
+    )
+    assert found == [("purpose", '"Murid gemar membaca."'), ("success-indicator", '"Tiap murid tiga buku."')]
+
+
 def test_a_draft_is_thrown_away_after_it_was_seen(browse, kept):
     page = browse("kepsek").open(MEETING).page
     has_worker(page)
@@ -247,6 +276,7 @@ def test_fifty_writes_without_a_signal_and_a_killed_browser_are_all_there_once_i
     keys = page.evaluate(
         "[...document.getElementById('forms').content.querySelectorAll('form[data-outbox=answer]')]"
         ".filter(form => form.querySelector('textarea[name=value], input[name=value]:not([type])'))"
+        ".filter(form => !form.closest('.blank'))"
         ".map(form => form.closest('section').id.slice(2))"
     )
     written = []
@@ -269,8 +299,8 @@ def test_fifty_writes_without_a_signal_and_a_killed_browser_are_all_there_once_i
     assert len(keys) > 25
 
 
-def plan(page, house):
-    """A planning meeting with two subtopics and four follow-ups."""
+def plan(page, house, follow_ups=4):
+    """A planning meeting with two subtopics and some follow-ups."""
     page.goto(f"{house}{PLANNING}?edit=subtopics")
     part = page.locator("#a-subtopics")
     part.get_by_text("2. Implementasi Pembelajaran di Kelas").click()
@@ -278,11 +308,11 @@ def plan(page, house):
     part.get_by_label("A. Penyusunan dokumen KOSP").check()
     part.get_by_role("button", name="Simpan").click()
     expect(page.locator("#follow-ups-2F")).to_be_attached()
-    for n in range(4):
+    for n in range(follow_ups):
         unfold(page)
         page.locator("#new-2F").fill(f"Tindak lanjut {n}")
         page.locator("form", has=page.locator("#new-2F")).get_by_role("button").click()
-        expect(page.get_by_role("article", name=f"Tindak lanjut {n}")).to_be_visible()
+        expect(page.locator(f"article[id^=f][aria-label='Tindak lanjut {n}']")).to_be_visible()
     page.goto(house + PLANNING)
 
 

@@ -1,5 +1,6 @@
 """The database and what is promised of it."""
 
+from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -10,8 +11,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from pmo_app import create_app, samples
+from pmo_app.domain.instrument import Key
 from pmo_app.extensions import db
-from pmo_app.models import Assignment, Event, Person, Report, School
+from pmo_app.models import Answer, Assignment, Event, FollowUp, MovedOn, Person, Report, Revision, School, Thread
 from tests.support.databases import SETTINGS
 
 
@@ -61,18 +63,32 @@ def test_filling_the_demo_twice_changes_nothing(app, village):
     assert samples.fill_demo() is False
 
 
-@pytest.fixture
-def before_the_office(shelf):
-    """The database of the first release, with a head at a school in it."""
+@contextmanager
+def released(shelf, revision, sentences):
+    """The database of an earlier release, with rows in it."""
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": shelf.fresh("bare", "released")})
     with app.app_context():
-        upgrade(revision="0001")
-        for sentence in FIRST_RELEASE:
+        upgrade(revision=revision)
+        for sentence in sentences:
             db.session.execute(text(sentence))
         db.session.commit()
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def before_the_office(shelf):
+    """The database of the first release, with a head at a school in it."""
+    with released(shelf, "0001", FIRST_RELEASE) as app:
+        yield app
+
+
+@pytest.fixture
+def before_keys(shelf):
+    """The database of the second release, with a report, its answers and what was said of them."""
+    with released(shelf, "0002", (*FIRST_RELEASE, *SECOND_RELEASE)) as app:
+        yield app
 
 
 FIRST_RELEASE = (
@@ -85,6 +101,39 @@ FIRST_RELEASE = (
     " VALUES (9, 7, 'principal', 5, 2026, '2026-07-01')",
     "INSERT INTO event (id, at, person_id, verb, detail) VALUES (1, '2026-09-01 00:00:00', 7, 'answer-saved', '{}')",
 )
+
+
+SECOND_RELEASE = (
+    "INSERT INTO enrolment (id, school_id, year, leadership) VALUES (3, 5, 2026, 'principal_led')",
+    "INSERT INTO report (id, enrolment_id, number, state, reopened_because) VALUES (11, 3, 1, 'draft', '')",
+    "INSERT INTO answer (id, report_id, about, field, value, version, person_id, saved_at)"
+    " VALUES (21, 11, '', 'place', '\"Aula\"', 2, 7, '2026-09-02 00:00:00')",
+    "INSERT INTO revision (id, answer_id, version, value, person_id, at)"
+    " VALUES (31, 21, 1, '\"Kelas\"', 7, '2026-09-01 00:00:00'), (32, 21, 2, '\"Aula\"', 7, '2026-09-02 00:00:00')",
+    "INSERT INTO follow_up (id, report_id, subtopic, created_at) VALUES (41, 11, '2F', '2026-09-01 00:00:00')",
+    "INSERT INTO status_change (id, follow_up_id, report_id, version, status, note, person_id, at)"
+    " VALUES (51, 41, 11, 1, 'running', 'Mulai.', 7, '2026-09-03 00:00:00')",
+    "INSERT INTO thread (id, report_id, anchor, quote) VALUES (61, 11, 'place', '')",
+    "INSERT INTO comment (id, thread_id, person_id, at, text) VALUES (71, 61, 7, '2026-09-04 00:00:00', 'Baik.')",
+)
+
+
+def test_what_was_written_before_writes_had_keys_is_there_as_it_was(before_keys):
+    upgrade()
+    report = db.session.get(Report, 11)
+    answer = Answer.at(report, Key("", "place"))
+    assert (answer.value, answer.version) == ("Aula", 2)
+    assert [(r.version, r.base, r.value) for r in Revision.of(answer)] == [(2, None, "Aula"), (1, None, "Kelas")]
+    follow_up = FollowUp.found(41, 3)
+    assert (follow_up.version, follow_up.changes[0].note, follow_up.key) == (1, "Mulai.", None)
+    (thread,) = Thread.of_report(report)["place"]
+    assert [(comment.text, comment.removed_at) for comment in thread.comments] == [("Baik.", None)]
+    person = db.session.get(Person, 7)
+    with pytest.raises(MovedOn):
+        Answer.save(report, answer.key, "Teras", seen=1, by=person, at=answer.saved_at)
+    answer.put_by("Teras", seen=1, by=person, at=answer.saved_at)
+    db.session.commit()
+    assert [r.version for r in Revision.of(answer)] == [None, 2, 1]
 
 
 def test_the_first_release_s_people_keep_their_accounts_and_schools(before_the_office):

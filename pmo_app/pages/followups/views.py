@@ -1,6 +1,6 @@
 """Making a follow-up, removing it and bringing it back, and carrying it into the next cycle."""
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_login import current_user
 
 from pmo_app.domain.calendar import Kind
@@ -10,6 +10,7 @@ from pmo_app.domain.undo import can_undo
 from pmo_app.extensions import db
 from pmo_app.models import Answer, FollowUp
 from pmo_app.pages.followups import followups
+from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import Visit, visit_to
 from pmo_app.pages.shared.once import once, tell
@@ -34,7 +35,9 @@ def create(npsn, year, number, subtopic):
     )
     if problem:
         abort(422, problem)
-    follow_up = FollowUp.add(visit.report, subtopic, name, by=current_user, at=visit.now)
+    key = request.form.get("key") or None
+    made = FollowUp.made(visit.report, key)  # it can have come before, in a file
+    follow_up = made or FollowUp.add(visit.report, subtopic, name, by=current_user, at=visit.now, key=key)
     return done(visit, follow_up, edit=f"{follow_up.about}.purpose")
 
 
@@ -94,4 +97,4 @@ def done(visit: Visit, follow_up: FollowUp | None = None, anchor: str = "", **qu
     back = url_for("meetings.show", **visit.place, _anchor=anchor or follow_up.about, **query)
     tell(303, back=back)
     db.session.commit()
-    return redirect(back, code=303)
+    return hx.go(back)

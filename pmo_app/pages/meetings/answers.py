@@ -49,6 +49,7 @@ def save_answer(npsn, year, number, key):
 def part_to_write(npsn: str, year: int, number: int, key: Key) -> tuple[MeetingPage, AnswerPart]:
     """The answer at this address, if it is this person's to write now; aborts otherwise."""
     page = MeetingPage(visit_to(Action.READ, npsn, year, number))
+    key = page.settled(key)
     part = page.find(key) or (abort(409, REMOVED) if page.is_removed(key) else abort(404, UNKNOWN_FIELD))
     require(action_to_answer(part.section), page.visit)
     return page, part

@@ -23,6 +23,7 @@ from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.shared.controls import form_for
 from pmo_app.pages.shared.doors import Visit, visit_to
 from pmo_app.pages.shared.draft_file import Draft, DraftFile, NotOurs
+from pmo_app.pages.shared.once import KEY
 
 FILE = "/meetings/<int:number>/file"
 
@@ -78,10 +79,11 @@ class Bringing:
         return self.page.visit
 
     def take(self, draft: Draft) -> None:
-        (self._take_answer if draft.kind == "answer" else self._take_status)(draft)
+        takers = {"answer": self._take_answer, "status": self._take_status, "follow-up": self._take_follow_up}
+        takers[draft.kind](draft)
 
     def _take_answer(self, draft: Draft) -> None:
-        part = self.page.find(Key.parse(draft.key))
+        part = self.page.find(self.page.settled(Key.parse(draft.key)))
         if not part or not self.visit.can(action_to_answer(part.section)):
             return self.refused.append((part.field.label if part else draft.key, NOT_HERE, draft.text))
         part.form = form_for(part.field, MultiDict([*draft.fields, ("version", str(draft.seen))]))
@@ -96,6 +98,18 @@ class Bringing:
 
     def _choice(self, part: AnswerPart, unused: Revision) -> str:
         return f"{self.visit.address}?edit={part.key}&unused={unused.id}#{part.dom_id}"
+
+    def _take_follow_up(self, draft: Draft) -> None:
+        """One that was made without a network; its answers follow."""
+        (subtopic, _, key), name = draft.key.partition("."), draft.text[:200]
+        asked = self.visit.edition.topics.find(subtopic) and self.page.is_planning and self.visit.can(Action.EDIT)
+        if not asked or not KEY.fullmatch(key) or not name:
+            return self.refused.append(("Tindak lanjut baru", NOT_HERE, draft.text))
+        if FollowUp.made(self.page.report, key):
+            return self.same.append(name)
+        FollowUp.add(self.page.report, subtopic, name, by=current_user, at=self.visit.now, key=key)
+        self.page = MeetingPage(self.visit)
+        self.taken.append(name)
 
     def _take_status(self, draft: Draft) -> None:
         follow_up = draft.key.isdecimal() and FollowUp.found(int(draft.key), self.page.report.enrolment_id)

@@ -181,6 +181,11 @@ class MeetingPage:
             return None
         return self.part(section, field, key.about)
 
+    def settled(self, key: Key) -> Key:
+        """The same, where it speaks of a follow-up by the key of the write that made it ("n" and the key)."""
+        mine = (f for f in self._planned_in(self.report.number) if f.key and f"n{f.key}" == key.about)
+        return next((Key(f.about, key.field) for f in mine), key)
+
     def is_removed(self, key: Key) -> bool:
         """Whether this would be an answer of a follow-up that was removed."""
         return key.about in {follow_up.about for follow_up in self.removed_follow_ups}
@@ -223,6 +228,16 @@ class MeetingPage:
         """Every answer this person may write now, as a form; but for the one that stands open already."""
         parts = [part for view in self.sections for block in view.blocks for part in block.parts]
         return [part.as_form for part in parts if part.can_write and not part.is_editing]
+
+    @property
+    def blank_follow_up(self) -> list[AnswerPart]:
+        """The answers of a follow-up yet to be made, about "f0": for a page that must make one without a network."""
+        asked = (s for s in self.instrument.sections_for(self.report.kind) if s.repeats is Repeats.PER_FOLLOW_UP)
+        if not self.visit.can(Action.EDIT):
+            return []
+        return [
+            AnswerPart(Key("f0", f.id), s, f, None, True) for s in asked for f in s.fields if f.id != FOLLOW_UP_NAME
+        ]
 
     def _block(self, section: Section, about: str) -> Block:
         parts = [self.part(section, field, about) for field in section.fields]

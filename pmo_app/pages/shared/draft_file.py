@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pmo_app.domain.text import UnreadableText, clean
 
 FORMAT = "pmo-sekolah/1"
+KINDS = ("answer", "status", "follow-up")
 MOST_DRAFTS, MOST_FIELDS, LONGEST = 500, 200, 40_000
 EMPTY = "Pilih berkasnya dulu. Belum ada yang berubah."
 UNREADABLE = (
@@ -21,8 +22,8 @@ class NotOurs(ValueError):
 
 @dataclass(frozen=True)
 class Draft:
-    """One answer (`key` as in addresses) or status (`key` is the follow-up's id), as a browser would post it; `seen` is
-    the version its writer had before them."""
+    """One answer (`key` as in addresses), status (`key` is the follow-up's id) or new follow-up (its subtopic and the
+    key of its write, "2F.0a1b…"), as a browser would post it; `seen` is the version its writer had before them."""
 
     kind: str
     key: str
@@ -72,7 +73,7 @@ class DraftFile:
 def _entry(told: dict) -> Draft:
     fields = [(_text(name), _text(value)) for name, value in _list(told["fields"], MOST_FIELDS)]
     kind = _text(told["kind"])
-    if kind not in {"answer", "status"}:
+    if kind not in KINDS:
         raise NotOurs(UNREADABLE)
     return Draft(kind, _text(told["key"]), _number(told["seen"]), fields, told["draft"] is True)
 
