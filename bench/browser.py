@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -28,38 +27,6 @@ def phone(browser: Browser, address: str, cookies: dict[str, str] | None = None)
     context.add_cookies([{"name": n, "value": v, "url": address} for n, v in (cookies or {}).items()])
     yield context
     context.close()
-
-
-@dataclass
-class Meter:
-    """Bytes that came down, headers too, by address of what was fetched; `cached` ones cost nothing."""
-
-    bytes: dict[str, float] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def on(cls, page: Page) -> "Meter":
-        meter, session = cls(), page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on("Network.requestWillBeSent", lambda e: meter.names.update({e["requestId"]: e["request"]["url"]}))
-        session.on("Network.loadingFinished", meter.count)
-        return meter
-
-    def count(self, event: dict) -> None:
-        name = self.names.get(event["requestId"], "?")
-        if not name.startswith(("data:", "blob:")):
-            self.bytes[name] = self.bytes.get(name, 0) + event["encodedDataLength"]
-
-    def ending(self, *endings: str) -> int:
-        return round(sum(size for name, size in self.bytes.items() if name.split("?")[0].endswith(endings)))
-
-    @property
-    def total(self) -> int:
-        return round(sum(self.bytes.values()))
-
-    @property
-    def requests(self) -> int:
-        return sum(1 for size in self.bytes.values() if size)
 
 
 def slow_down(page: Page) -> None:

@@ -40,7 +40,7 @@ FIXED = {
     "COMPRESS_BR_LEVEL": 5,
     "COMPRESS_MIN_SIZE": 300,
     "COMPRESS_MIMETYPES": [
-        "text/html", "text/plain", "application/json",
+        "text/html", "text/plain", "text/javascript", "application/json", "application/manifest+json",
     ],
 }  # fmt: skip
 

@@ -56,7 +56,6 @@ const copies = (() => {
     document.body.innerHTML = copy.body;
     fields.recall(copy.latest);
     waiting.asOf(copy.at);
-    if (window.htmx) htmx.process(document.body);
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   };
   return { begin, apply, fetchAhead, show, isShell: Boolean(shell) };

@@ -33,6 +33,7 @@ const fields = (() => {
       const button = form.querySelector("[data-done]");
       if (button) button.textContent = button.dataset.done;
     }
+    document.dispatchEvent(new Event("form:opened"));
     begun.set(form, { fields: latest[lane]?.fields || forms.pairs(form), wasSent: false });
     if (isOf(form, "answer", "whole", "status", "comment") && (mine || latest[lane]) && !("chosen" in form.dataset)) {
       const isComment = isOf(form, "comment") && (!mine || mine.state === "ready");
@@ -57,7 +58,7 @@ const fields = (() => {
     shown.querySelector("header a")?.focus();
   };
   const bare = (form, id) => {
-    const [part] = parts.from('<section class="answer"><header><h3></h3><a class="quiet" hx-get>Ubah</a></header><div class="row said"><div class="value"></div></div></section>');
+    const [part] = parts.from('<section class="answer"><header><h3></h3><a class="quiet">Ubah</a></header><div class="row said"><div class="value"></div></div></section>');
     part.id = id;
     part.querySelector("h3").textContent = form.dataset.label.replace(/, PMO \d$/, "");
     part.querySelector("a").href = form.querySelector("[data-cancel]").href;
@@ -107,11 +108,11 @@ const fields = (() => {
       event.stopPropagation();
       open(section, spare);
     }
-    const talk = event.target.closest("a[hx-get*='/threads/at/']"), plain = spareForms()?.querySelector(".talk");
+    const talk = event.target.closest("a[data-talk]"), plain = spareForms()?.querySelector(".talk");
     if (talk && plain) {
       event.preventDefault();
       event.stopPropagation();
-      openTalk(talk.closest(".talk"), talk.getAttribute("hx-get"));
+      openTalk(talk.closest(".talk"), talk.dataset.talk);
     }
     const cancel = event.target.closest("[data-cancel]"), form = cancel?.closest("form");
     if (form && begun.has(form)) {
@@ -149,7 +150,6 @@ const fields = (() => {
     article.querySelector("[data-lane]").dataset.lane = mine.lane;
     form.before(article);
     blank.after(...spare.children);
-    if (window.htmx) htmx.process(article);
   };
   const openTalk = (place, lane) => {
     const fresh = document.importNode(spareForms().querySelector(".talk"), true), form = fresh.querySelector("form");
@@ -243,7 +243,7 @@ const fields = (() => {
   document.addEventListener("outbox:sent", async ({ detail: { write: told, html, version, part, go } }) => {
     const { lane, kind, page, fields: said } = told, isHere = page === pageOf(location.pathname);
     latest[lane] = { fields: said, version };
-    if (kind === "make" || /\/answers\/n/.test(lane)) {
+    if (kind === "make" || /\/answers\/n\w+\./.test(lane)) {
       // Drawn anew when all of it is there and nothing is open.
       const isQuiet = !outbox.ofPage(page).length && (kind === "make" || !document.activeElement?.closest(".editing"));
       return void (isHere && isQuiet ? leaveFor(go || page) : tell());
@@ -293,7 +293,7 @@ const fields = (() => {
       } else if (mine.kind === "send") openSending();
       else if (section && !section.matches(".editing")) section.replaceWith(waiting(section, mine));
       else if (mine.kind === "comment") {
-        const begin = document.querySelector(`a[hx-get="${CSS.escape ? mine.lane : ""}"]`)?.closest(".talk");
+        const begin = [...document.querySelectorAll("a[data-talk]")].find((link) => link.dataset.talk === mine.lane)?.closest(".talk");
         if (begin) openTalk(begin, mine.lane);
         const form = formsOn().find((one) => laneOf(one) === mine.lane);
         if (form && mine.state !== "open") lay(form);

@@ -8,7 +8,6 @@ const parts = (() => {
   /* Replaces what bears the same ids under `root`, but for the ids to be left alone. */
   const place = (root, html, alone = new Set()) => {
     for (const part of from(html)) {
-      part.removeAttribute("hx-swap-oob");
       const old = part.id && !alone.has(part.id) && (root.getElementById ? root.getElementById(part.id) : root.querySelector(`#${CSS.escape(part.id)}`));
       if (old) swap(old, part);
     }
@@ -17,7 +16,6 @@ const parts = (() => {
     const hadFocus = old.contains(document.activeElement);
     old.replaceWith(part);
     if (part.isConnected) {
-      if (window.htmx) htmx.process(part);
       if (hadFocus) (part.querySelector("[autofocus], header a, [role=alert] ~ * button, button") || part).focus();
     }
     return part;

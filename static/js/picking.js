@@ -13,6 +13,6 @@
     const group = event.target.closest("fieldset[data-most]");
     if (group) settle(group);
   });
-  document.addEventListener("htmx:after:swap", settleAll);
+  document.addEventListener("form:opened", settleAll);
   settleAll();
 })();

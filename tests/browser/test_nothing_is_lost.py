@@ -43,6 +43,9 @@ BOXES = """async () => {
 
 
 def unfold(page):
+    page.wait_for_selector(
+        "details.section", state="attached"
+    )  # where the shell stands in, its copy comes a moment later
     page.evaluate("document.querySelectorAll('details.section').forEach(section => (section.open = true))")
 
 

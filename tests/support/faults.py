@@ -17,12 +17,13 @@ class Fate(StrEnum):
 
 class Proxy:
     """Listens on a port of its own. `fate_of` is asked with each request's first line ("POST /schools/… HTTP/1.1");
-    `told` lists them with what became of them."""
+    `told` lists them with what became of them, `bytes` how much was answered, headers too."""
 
     def __init__(self, address: str):
         self.server = int(address.rsplit(":", 1)[1])
         self.fate_of: Callable[[str], Fate] = lambda _line: Fate.THROUGH
         self.told: list[tuple[str, Fate]] = []
+        self.bytes: list[tuple[str, int]] = []
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
         Thread(target=self._open, daemon=True).start()
@@ -54,6 +55,7 @@ class Proxy:
             if fate is Fate.BEFORE:
                 return
             answer = self._ask(request)
+            self.bytes.append((line, len(answer)))
             if fate is not Fate.AFTER:
                 client.sendall(answer[: len(answer) // 2] if fate is Fate.MIDDLE else answer)
 

@@ -7,7 +7,7 @@ from flask import Response, current_app, render_template, url_for
 from pmo_app.pages.offline import offline
 from pmo_app.pages.shared import assets
 
-SHELL = (assets.STYLE, assets.SCRIPT, "vendor/htmx/htmx-4.0.1.min.js", "icons.svg", "favicon.svg")
+SHELL = (assets.STYLE, assets.SCRIPT, "icons.svg", "favicon.svg")
 COLOUR = "#0D4438"
 MANIFEST = {
     "name": "PMO Sekolah",
