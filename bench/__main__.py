@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from bench import importing, queries, saving, speed, throughput, weight
+from bench import importing, keeping, queries, saving, speed, throughput, weight
 from bench.table import show, show_heading
 
 PARTS = {
@@ -12,6 +12,7 @@ PARTS = {
     "speed": speed.figures,
     "throughput": throughput.figures,
     "saving": saving.figures,
+    "keeping": keeping.figures,
     "import": importing.figures,
 }
 

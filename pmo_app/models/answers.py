@@ -138,6 +138,9 @@ class Revision(Base):
         return db.session.scalar(select(cls.value).where(cls.answer_id == answer.id, cls.version == version))
 
 
+# Whether its history holds a text that came too late.
+Answer.has_unused = column_property(exists().where(Revision.answer_id == Answer.id, Revision.version.is_(None)))
+
 # Whether anything at all is written in a report, for where its standing must be told without reading what it says.
 Report.has_text = column_property(
     exists().where(Answer.report_id == Report.id, Answer.value.is_not(None)), deferred=True

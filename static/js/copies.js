@@ -46,7 +46,8 @@ const copies = (() => {
     if (!found || found.app !== app) {
       if (device.who) return;
       const said = shell.querySelector("[data-shell-said]");
-      said.textContent = "Untuk membuka laporan, masuk dulu; itu butuh sinyal. Tulisan yang menunggu di HP ini aman.";
+      if (localStorage.leaving) said.textContent = "HP ini sudah terkunci: tidak ada tulisan atau halaman Anda yang bisa dibaca. Anda keluar sepenuhnya begitu aplikasi ini dibuka dengan sinyal.";
+      else said.textContent = "Untuk membuka laporan, masuk dulu; itu butuh sinyal. Tulisan yang menunggu di HP ini aman.";
       return;
     }
     copy = found;

@@ -4,6 +4,7 @@ const fields = (() => {
   const PAUSE = 1500;
   let latest = {}; // by lane: what the server has confirmed since the page was drawn, and its version
   const before = new Map(), after = new Map(); // by id: an answer as it stood before it was opened, and as the server drew it since
+  let barBefore = [];
   const begun = new WeakMap(), pauses = new Map();
   const laneOf = (form) => form.getAttribute("action");
   const pageOf = (lane) => (/^.*\/meetings\/\d+/.exec(lane) || [lane])[0];
@@ -17,7 +18,9 @@ const fields = (() => {
 
   const write = (form, manual) => {
     const lane = laneOf(form), seen = form.elements.version && Number(latest[lane]?.version ?? form.elements.version.value);
-    const told = { lane, page: pageOf(lane), kind: form.dataset.outbox, label: form.dataset.label || "", manual };
+    const place = isOf(form, "answer", "whole", "send", "make") ? "" : form.closest(".answer, article")?.querySelector("h2, h3")?.textContent.trim();
+    const label = [form.dataset.label, place].filter(Boolean).join(": ");
+    const told = { lane, page: pageOf(lane), kind: form.dataset.outbox, label, manual };
     return outbox.note({ ...told, seen, fields: forms.pairs(form), text: forms.inWords(form) });
   };
   const rest = (form) => {
@@ -85,6 +88,7 @@ const fields = (() => {
     for (const said of document.querySelectorAll("[data-said]")) {
       const form = said.closest("form[data-outbox]"), lane = said.dataset.lane || (form && laneOf(form));
       const mine = lane && outbox.inLane(lane).pop();
+      form?.querySelector(":scope.sending .button")?.toggleAttribute("hidden", Boolean(mine));
       if (mine) say(said, form?.querySelector(".error") && mine.state === "stuck" ? "Belum tersimpan." : outbox.wordsFor(mine), mine);
       else if (form?.dataset.saved) say(said, form.dataset.saved);
     }
@@ -136,8 +140,21 @@ const fields = (() => {
     const bar = document.querySelector(".sticky"), spare = spareForms()?.querySelector("form.sending");
     if (!bar || !spare || bar.querySelector("form")) return;
     const form = document.importNode(spare, true);
+    barBefore = [...bar.childNodes];
     bar.replaceChildren(form);
+    form.querySelector("[data-not-now]").onclick = (event) => {
+      event.preventDefault();
+      for (const mine of outbox.inLane(laneOf(form))) outbox.forget(mine);
+      closeSending();
+    };
     greet(form);
+  };
+  const closeSending = (words) => {
+    const bar = document.querySelector(".sticky"), said = saying("");
+    if (bar.querySelector("form.sending")) bar.replaceChildren(...barBefore);
+    said.textContent = words;
+    said.dataset.state = "overdue";
+    if (words) bar.prepend(said);
   };
   /* A follow-up made here and not on the server yet: by the key of its write, which the server will know it by. */
   const openMade = (mine) => {
@@ -197,7 +214,10 @@ const fields = (() => {
     document.addEventListener(name, ({ target }) => {
       const form = target.closest?.("form[data-outbox]");
       if (!form || target.type === "hidden" || isOf(form, "", "send", "make")) return;
+      if (name === "change" && !isOf(form, "status")) return; // told letter by letter already
       const isTap = isOf(form, "status") && target.name === "status";
+      if (isTap && target.dataset.reason && !form.elements.note.value.trim()) return askWhy(form, target.dataset.reason);
+      if (isOf(form, "status") && !isTap && name === "change") return;
       const mine = write(form, !isTap && !isOf(form, "answer") ? true : undefined);
       if (isTap) return void (name === "change" && outbox.ready(mine));
       clearTimeout(pauses.get(form));
@@ -225,6 +245,15 @@ const fields = (() => {
     }
     tell();
   });
+  /* A status that takes a reason: asked for here, where it can be given without a network too. */
+  const askWhy = (form, words) => {
+    form.querySelector(".error")?.remove();
+    const why = Object.assign(document.createElement("p"), { className: "error", textContent: words });
+    why.setAttribute("role", "alert");
+    form.querySelector("fieldset").after(why);
+    form.querySelector("details").open = true;
+    form.elements.note.focus();
+  };
   /* A comment on its way: to be read where it will stand. */
   const lay = (form) => {
     const talk = form.closest(".talk"), mine = outbox.inLane(laneOf(form)).pop();
@@ -242,17 +271,18 @@ const fields = (() => {
   document.addEventListener("outbox:changed", tell);
   document.addEventListener("outbox:sent", async ({ detail: { write: told, html, version, part, go } }) => {
     const { lane, kind, page, fields: said } = told, isHere = page === pageOf(location.pathname);
-    latest[lane] = { fields: said, version };
+    const form = formsOn().find((one) => laneOf(one) === lane && isOf(one, "answer") && !("chosen" in one.dataset));
     if (kind === "make" || /\/answers\/n\w+\./.test(lane)) {
       // Drawn anew when all of it is there and nothing is open.
       const isQuiet = !outbox.ofPage(page).length && (kind === "make" || !document.activeElement?.closest(".editing"));
       return void (isHere && isQuiet ? leaveFor(go || page) : tell());
     }
     if (go || kind === "whole") return void (isHere && leaveFor(go || page));
+    if (form && told.tab !== outbox.tab) return tell(); // another tab's: what is open here is on its own version
+    latest[lane] = { fields: said, version };
     if (!html && part) html = (await outbox.ask(part).catch(() => ({ html: "" }))).html;
     copies.apply(html, lane, latest[lane]);
     if (!isHere) return;
-    const form = formsOn().find((one) => laneOf(one) === lane && isOf(one, "answer") && !("chosen" in one.dataset));
     const [drawn] = parts.from(html), id = drawn?.id;
     if (form && id) {
       after.set(id, drawn);
@@ -269,6 +299,10 @@ const fields = (() => {
   document.addEventListener("outbox:refused", (event) => {
     const { write: told, html, status } = event.detail;
     if (told.page !== pageOf(location.pathname)) return;
+    if (told.kind === "send" && document.querySelector(".sticky")) {
+      event.preventDefault();
+      return closeSending(told.words);
+    }
     const [drawn] = parts.from(html), here = drawn?.id && document.getElementById(drawn.id);
     const form = formsOn().find((one) => laneOf(one) === told.lane && isOf(one, "answer"));
     if (status === 422 && form) {
@@ -284,12 +318,16 @@ const fields = (() => {
   /* What waits of this page, shown where it was written. */
   const overlay = async () => {
     for (const mine of outbox.ofPage(pageOf(location.pathname))) {
+      outbox.adopt(mine);
       if (mine.kind === "make") openMade(mine);
       const id = idOf(mine.lane), section = id && document.getElementById(id);
       if (mine.part && section) {
         const answer = await outbox.ask(mine.part).catch(() => null);
         if (answer?.ok && answer.said("State") === "conflict") parts.place(document, answer.html);
         else if (answer?.ok) await outbox.forget(mine); // settled meanwhile, on another device
+      } else if (mine.kind === "send" && mine.state === "stuck") {
+        await outbox.forget(mine);
+        closeSending(mine.words);
       } else if (mine.kind === "send") openSending();
       else if (section && !section.matches(".editing")) section.replaceWith(waiting(section, mine));
       else if (mine.kind === "comment") {

@@ -33,7 +33,8 @@ const forms = (() => {
   const inWords = (form) => {
     const rows = rowsOf(form).map((row) => [...row.querySelectorAll("[name]")].map(word).filter(Boolean).join(": "));
     const lines = rows.length ? rows : [...form.elements].map(word);
-    return lines.filter(Boolean).join("\n") || form.elements.value?.value || form.querySelector("button")?.textContent.trim() || "";
+    const isButton = !form.dataset.outbox || form.dataset.outbox === "send";
+    return lines.filter(Boolean).join("\n") || form.elements.value?.value || (isButton && form.querySelector("button")?.textContent.trim()) || "";
   };
   document.addEventListener("input", (event) => {
     const row = event.target.closest("[data-rows] > [data-row]:last-child");

@@ -3,13 +3,28 @@
 const outbox = (() => {
   const WAITS = [1, 2, 4, 8, 15, 30, 60]; // seconds, when the network or the server is in trouble
   const PATIENCE = 20_000;
-  const OWN = ["id", "key", "lane", "kind", "fields", "seen", "text", "label", "page", "manual", "at", "state", "words", "part"];
+  const ALONE = 5_000; // what another tab has not sent after this long it will not send any more
+  const OWN = ["id", "key", "lane", "kind", "fields", "seen", "text", "label", "page", "manual", "at", "state", "words", "part", "tab"];
   let writes = [], others = 0, trouble = "", tries = 0, wanted = false, running = null, bell, token = "";
   const gone = new Set();
   const channel = window.BroadcastChannel ? new BroadcastChannel("pmo") : null;
   const emit = (name, detail) => document.dispatchEvent(new CustomEvent(`outbox:${name}`, { detail, cancelable: true }));
   const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const inLane = (lane) => writes.filter((write) => write.lane === lane);
+  /* Two tabs are two writers: each has its own writes at a place, and sends them itself while it is there. */
+  const tab = (() => {
+    try {
+      return (sessionStorage.tab ||= newKey());
+    } catch {
+      return newKey();
+    }
+  })();
+  const inLane = (lane, whose = tab) => writes.filter((write) => write.lane === lane && write.tab === whose);
+  const isAway = (write) => write.tab === tab || Date.now() - write.at > ALONE;
+  const adopt = (write) => {
+    if (write.tab === tab || !isAway(write)) return;
+    write.tab = tab;
+    save(write);
+  };
 
   /* On the device, as it is now; while one save is under way the next waits, and the last word wins. */
   const save = (write) => {
@@ -60,7 +75,7 @@ const outbox = (() => {
   const note = (told) => {
     let write = inLane(told.lane).pop();
     if (!write || write.state === "ready") {
-      writes.push((write = { key: newKey(), state: "open", seen: write ? null : told.seen }));
+      writes.push((write = { key: newKey(), state: "open", seen: write ? null : told.seen, tab }));
     } else if (write.state === "stuck") {
       Object.assign(write, { key: newKey(), state: "open", seen: told.seen, words: "", part: "" });
     }
@@ -77,9 +92,9 @@ const outbox = (() => {
   };
 
   const isNext = (write) => {
-    if (write.state === "stuck" || (write.state === "open" && write.manual)) return false;
+    if (write.state === "stuck" || (write.state === "open" && write.manual) || !isAway(write)) return false;
     const before = writes.slice(0, writes.indexOf(write));
-    const isAhead = (other) => (other.lane === write.lane && other.state !== "stuck") || (write.kind === "send" && other.page === write.page) || write.lane.includes(`/n${other.key}.`);
+    const isAhead = (other) => (other.lane === write.lane && other.tab === write.tab && other.state !== "stuck") || (write.kind === "send" && other.page === write.page) || write.lane.includes(`/n${other.key}.`);
     return !before.some(isAhead);
   };
   const flush = () => {
@@ -99,6 +114,7 @@ const outbox = (() => {
     if (trouble && !writes.length) emit("through");
     trouble = "";
     tries = 0;
+    if (writes.some((write) => !isAway(write))) bell = setTimeout(flush, ALONE);
     emit("changed");
   };
   const stopFor = (what) => {
@@ -152,15 +168,17 @@ const outbox = (() => {
     if (!said("App") && !said("Go")) return stopFor("offline"); // somebody between us and the server answered
     if (status === 400 && !isAgain && (await renewed())) return send(write, true);
     if (status === 401) return stopFor("signed-out");
-    const later = inLane(write.lane).find((other) => other !== write);
+    const later = inLane(write.lane, write.tab).find((other) => other !== write);
     tries = 0; // there is a way through
     if (ok) {
       if (later && later.seen === null) {
         later.seen = Number(said("Version"));
         await save(later); // before this one goes: whatever happens now, nothing is sent on a wrong version
       }
+      const told = { html: answer.html, version: Number(said("Version")), part: said("Part"), go: said("Go") };
+      if (channel && write.tab !== tab) channel.postMessage({ key: write.key, told });
       await forget(write);
-      emit("sent", { write, html: answer.html, version: Number(said("Version")), part: said("Part"), go: said("Go") });
+      emit("sent", { write, ...told });
     } else if (later && (said("State") === "conflict" || status === 422)) {
       // A newer text follows at this place: it meets the same conflict, and the server has this one in the history; or it
       // is what became of this one, which could not be taken.
@@ -178,7 +196,7 @@ const outbox = (() => {
     const isUnfinished = write.kind === "send" && answer.status === 422;
     const words = answer.said("State") === "conflict" ? SENTENCES.conflict : isUnfinished ? SENTENCES.send : said || SENTENCES[answer.status] || SENTENCES[409];
     Object.assign(write, { state: "stuck", words, part: answer.said("Part") || "" });
-    const isDealtWith = !emit("refused", { write, html: answer.html, status: answer.status });
+    const isDealtWith = write.tab === tab && !emit("refused", { write, html: answer.html, status: answer.status });
     return isDealtWith ? forget(write) : save(write).then(tellOthers);
   };
   const SENTENCES = {
@@ -198,11 +216,23 @@ const outbox = (() => {
     if (trouble === "offline") return `Belum terkirim, menunggu sinyal. ${here}`;
     if (trouble === "signed-out") return `Perlu masuk lagi supaya terkirim. ${here}`;
     if (trouble === "server") return `Belum tersimpan. Coba lagi. ${here}`;
-    if (write.kind === "send" && !write.sending) return `Menunggu isian lain. ${here}`;
+    const held = writes.some((other) => other.page === write.page && other.state === "stuck");
+    if (write.kind === "send") return `${held ? "Ada isian lain yang perlu dilihat dulu." : "Menunggu isian lain."} ${here}`;
     return write.kept ? "Tersimpan di HP ini" : "";
   };
 
-  if (channel) channel.onmessage = load;
+  /* What another tab sent of mine is confirmed here; else something lies otherwise on the device than this tab knows. */
+  const hear = ({ data }) => {
+    const write = data.key && writes.find(({ key }) => key === data.key);
+    if (!write) return load();
+    gone.add(write.id);
+    write.gone = true;
+    writes = writes.filter((other) => other !== write);
+    const later = inLane(write.lane).find((other) => other.seen === null);
+    if (later) later.seen = data.told.version;
+    emit("sent", { write, ...data.told });
+  };
+  if (channel) channel.onmessage = hear;
   for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, () => flush());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") for (const write of writes) if (write.state === "open" && !write.manual) ready(write);
@@ -210,7 +240,7 @@ const outbox = (() => {
   });
 
   return {
-    note, ready, forget, flush, load, save, ask, inLane, wordsFor,
+    note, ready, forget, flush, load, adopt, ask, inLane, wordsFor, tab,
     all: () => writes,
     ofPage: (path) => writes.filter((write) => write.page === path),
     others: () => others,

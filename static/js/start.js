@@ -11,18 +11,35 @@
   window.addEventListener("pageshow", (event) => event.persisted && guard());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && guard());
 
+  /* Signing out. Without a network the phone is locked at once, and the sign-in ended when there is one. */
+  const LEAVING = "leaving";
+  const leave = async (form) => {
+    await device.leave().catch(() => {});
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch("/sign-out", { method: "POST", body }).catch(() => null);
+    if (answer) localStorage.removeItem(LEAVING);
+    location.replace(answer ? "/sign-in" : "/offline");
+  };
   document.addEventListener("submit", (event) => {
-    if (event.target.getAttribute("action") !== "/sign-out" || event.target.dataset.left) return;
+    if (event.target.getAttribute("action") !== "/sign-out") return;
     event.preventDefault();
-    event.target.dataset.left = "yes";
-    const go = () => event.target.submit();
-    device.leave().then(go, go);
+    localStorage[LEAVING] = "yes";
+    leave(event.target);
   });
+  const leaveNow = async () => {
+    document.body.hidden = true;
+    const answer = await fetch("/account/pulse").then((told) => told.json()).catch(() => ({}));
+    const form = document.createElement("form");
+    form.append(Object.assign(document.createElement("input"), { name: "csrf_token", value: answer.token || "" }));
+    return leave(form);
+  };
   window.addEventListener("beforeunload", (event) => {
     if (outbox.all().some((write) => write.kept === false)) event.preventDefault();
   });
 
   const begin = async () => {
+    if (localStorage[LEAVING] && who) return leaveNow();
+    if (!copies.isShell) localStorage.removeItem(LEAVING);
     await device.clear().catch(() => {});
     if (copies.isShell) await copies.show();
     else copies.begin();

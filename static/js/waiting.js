@@ -3,7 +3,9 @@ const waiting = (() => {
   const MONTHS = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
   const when = (at) => new Intl.DateTimeFormat("id-ID", MONTHS).format(at).replace(/ pukul /, ", ");
   const ICONS = { waiting: "offline", good: "check" };
-  let sent = 0, since = 0;
+  const sent = new Set();
+  const placeOf = (write) => (write.kind === "comment" ? write.key : write.lane);
+  let since = 0;
   const element = (tag, told = {}, ...inside) => {
     const made = Object.assign(document.createElement(tag), told);
     made.append(...inside);
@@ -13,7 +15,7 @@ const waiting = (() => {
   const banner = () => {
     const all = outbox.all(), stuck = all.filter((write) => write.state === "stuck").length;
     const waits = all.filter((write) => write.state !== "stuck" && !(write.manual && write.state === "open"));
-    const count = new Set(waits.map((write) => (write.kind === "comment" ? write.key : write.lane))).size;
+    const count = new Set(waits.map(placeOf)).size;
     const where = all.every((write) => write.kept) ? "tersimpan di HP ini" : "belum tersimpan; jangan tutup halaman ini";
     const trouble = outbox.trouble(), others = outbox.others(), lines = [];
     let kind = "waiting", title = "";
@@ -22,9 +24,9 @@ const waiting = (() => {
     if (count && (trouble || since)) {
       title ||= trouble === "signed-out" ? "Perlu masuk lagi" : "Belum semua terkirim";
       lines.push(`${count} isian ${where}. ${trouble === "signed-out" ? "Terkirim sendiri sesudah Anda masuk." : "Terkirim sendiri saat sinyal kembali."}`);
-    } else if (sent && !count) {
+    } else if (sent.size && !count) {
       [kind, title] = ["good", "Tersambung lagi"];
-      lines.splice(0, 1, `${sent} isian sudah terkirim.`);
+      lines.splice(0, 1, `${sent.size} isian sudah terkirim.`);
     }
     if (stuck) {
       title ||= "Ada yang perlu dilihat";
@@ -32,7 +34,7 @@ const waiting = (() => {
     }
     if (others) {
       title ||= "Menunggu di HP ini";
-      lines.push(`${others} isian milik orang lain menunggu.`);
+      lines.push(device.who ? `${others} isian milik orang lain menunggu.` : `${others} isian menunggu. Terkirim sesudah penulisnya masuk.`);
     }
     return { kind, title, text: lines.join(" "), link: title && all.length ? `${document.getElementById("waiting") ? "" : "/"}#waiting` : "", again: since && kind === "good" };
   };
@@ -84,6 +86,6 @@ const waiting = (() => {
   };
 
   document.addEventListener("outbox:changed", draw);
-  document.addEventListener("outbox:sent", () => (outbox.trouble() || since ? sent++ : 0));
+  document.addEventListener("outbox:sent", ({ detail }) => (outbox.trouble() || since) && sent.add(placeOf(detail.write)));
   return { draw, asOf: (at) => (since = at) };
 })();

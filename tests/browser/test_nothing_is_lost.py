@@ -371,6 +371,54 @@ def test_after_signing_out_neither_the_back_button_nor_the_worker_shows_a_page(b
     assert "SD Semangat" not in page.content()
 
 
+def test_signing_out_without_a_signal_locks_the_phone_and_ends_the_sign_in_with_the_next(browse):
+    ratna = browse("kepsek").open("/account")
+    page = ratna.page
+    has_worker(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_text("HP ini sudah terkunci")).to_be_visible()
+    page.goto(ratna.house + MEETING)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tanpa sinyal")
+    page.context.set_offline(False)
+    page.goto(ratna.house + "/")
+    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    page.goto(ratna.house + "/")
+    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+
+
+def test_two_tabs_of_one_browser_are_two_writers(browse, kept):
+    ratna = browse("kepsek").open(MEETING)
+    first, second = ratna.page, ratna.page.context.new_page()
+    second.goto(ratna.house + MEETING)
+    for page in (first, second):
+        unfold(page)
+    late = begin(second, "went-well", "Dari tab kedua.")
+    part = begin(first, "went-well", "Dari tab pertama.")
+    part.get_by_role("button", name="Selesai").click()
+    expect(part.get_by_text("Tersimpan hari ini 11.00")).to_be_visible()
+    expect(late.get_by_role("alert")).to_contain_text("mengubah isian ini saat Anda menulis")
+    expect(part.locator(".value .words")).to_have_text("Dari tab pertama.")
+    late.get_by_role("button", name="Pakai tulisan saya").click()
+    expect(late.locator(".value .words")).to_have_text("Dari tab kedua.")
+    nothing_waits(second)
+    assert texts(kept, "went-well", which="revision.version IS NOT NULL") == ["Dari tab pertama.", "Dari tab kedua."]
+
+
+def test_giving_a_follow_up_up_asks_why_without_a_signal_too(browse, kept):
+    page = browse("kepsek").open(MEETING).page
+    has_worker(page)
+    page.context.set_offline(True)
+    card = page.get_by_role("article", name="Kamis Berbagi")
+    card.get_by_role("radio", name="Tidak dilanjutkan").check()
+    expect(card.get_by_role("alert")).to_contain_text("Tulis alasannya dulu")
+    card.get_by_label("Catatan status").fill("Guru penanggung jawab pindah.")
+    card.get_by_role("button", name="Simpan catatan").click()
+    expect(card.get_by_role("status")).to_contain_text("Tersimpan di HP ini")
+    page.context.set_offline(False)
+    expect(card.get_by_text("“Guru penanggung jawab pindah.”")).to_be_visible()
+
+
 def test_a_text_that_cannot_be_taken_stays_with_its_reason_and_can_be_copied(browse, kept, house):
     page = browse("kepsek").open(MEETING).page
     unfold(page)

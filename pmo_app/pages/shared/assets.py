@@ -78,7 +78,9 @@ def shelf(folder: Path) -> dict[str, Asset]:
     found = {name: Asset(name, file.read_bytes()) for file in alone if (name := file.relative_to(folder).as_posix())}
     whole = {name: "\n".join(file.read_text("utf-8") for file in files) for name, files in parts.items()}
     style, script = rcssmin.cssmin(whole[STYLE]), rjsmin.jsmin(whole[SCRIPT])
-    return {**found, STYLE: Asset(STYLE, style.encode()), SCRIPT: Asset(SCRIPT, script.encode())}
+    worker = rjsmin.jsmin(found[WORKER].body.decode())
+    made = {STYLE: style, SCRIPT: script, WORKER: worker}
+    return {**found, **{name: Asset(name, text.encode()) for name, text in made.items()}}
 
 
 def _parts(folder: Path) -> list[Path]:

@@ -19,7 +19,7 @@ from pmo_app.domain.text import MOST_CHARACTERS, UnreadableText, clean
 UNREADABLE = "Ada huruf yang tidak terbaca. Yang lain aman. Periksa tulisan di bawah, lalu simpan lagi."
 TOO_LONG = (
     "Tulisan ini terlalu panjang ({count} huruf, paling banyak {most}). Belum ada yang tersimpan, tetapi semuanya "
-    "masih ada di bawah. Ringkas dulu, lalu simpan lagi."
+    "masih ada di sini. Ringkas dulu, lalu simpan lagi."
 )
 MOST_ROWS = 40
 

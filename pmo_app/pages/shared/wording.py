@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.contact import spoken
+from pmo_app.domain.followups import needs_reason
 from pmo_app.domain.roles import Role
 from pmo_app.domain.undo import can_undo
 
@@ -109,5 +110,5 @@ FILTERS = {
     "day": day, "full_day": full_day, "short_day": short_day, "month": month, "short_month": short_month,
     "zone_name": zone_name, "clock_time": clock_time, "moment": moment, "recent": recent, "deadline": deadline,
     "countdown": countdown, "iso_day": iso_day, "local_day": local_day, "role_name": role_name,
-    "spoken": spoken, "can_undo": can_undo,
+    "spoken": spoken, "can_undo": can_undo, "needs_reason": needs_reason,
 }  # fmt: skip

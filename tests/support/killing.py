@@ -1,0 +1,139 @@
+"""A server whose every process is killed again and again while phones save through it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+from pathlib import Path
+from threading import Event, Lock
+from urllib.parse import urlencode
+
+from sqlalchemy import select, text
+
+from pmo_app import create_app
+from pmo_app.extensions import db
+from pmo_app.models import Answer, Person, Revision
+from tests.support.databases import SETTINGS
+from tests.support.places import SEMANGAT, report_of
+
+PHONES = 16
+KEY = "only for the server that is killed"
+FIELDS = ("place", "went-well", "not-yet", "obstacles", "solutions", "facilitator", "others-present")
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Server:
+    """gunicorn with two workers on a port of its own, in a process group that can be killed whole."""
+
+    def __init__(self, url: str):
+        with socket.create_server(("127.0.0.1", 0)) as spare:
+            self.port = spare.getsockname()[1]
+        self.env = {**os.environ, "DATABASE_URL": url.replace("+psycopg", ""), "SECRET_KEY": KEY}
+        self.start()
+
+    def start(self) -> None:
+        app = "tests.support.killing:served()"
+        options = ["-w", "2", "--threads", "8", "-b", f"127.0.0.1:{self.port}", "--log-level", "critical"]
+        command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, app]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, start_new_session=True)
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def served():
+    """What the server serves: the app, without the tokens that these phones would have to fetch."""
+    return create_app({"WTF_CSRF_ENABLED": False})
+
+
+class Phone:
+    """Sends texts one after the other, each until it is acknowledged, under one key."""
+
+    def __init__(self, number: int, port: int, cookie: str):
+        self.number, self.port, self.cookie = number, port, cookie
+        self.acknowledged: list[tuple[str, str]] = []
+
+    def write(self, goes_on: Event, told) -> None:
+        field, seen = FIELDS[self.number % len(FIELDS)], 0
+        for n in count():
+            words = f"{self.number}: {n}"
+            while goes_on.is_set():
+                answer = self.post(field, {"value": words, "version": seen, "key": f"key-{self.number:04}-{n:06}"})
+                if answer:
+                    seen = answer
+                    self.acknowledged.append((field, words))
+                    told()
+                    break
+            if not goes_on.is_set():
+                return
+
+    def post(self, field: str, data: dict) -> int | None:
+        """The version told in the answer; None if there was none."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"HX-Request": "true", "Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            connection.request("POST", f"/schools/{SEMANGAT}/2026/meetings/3/answers/{field}", urlencode(data), headers)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status in (200, 409), answer.status
+            return int(answer.headers["PMO-Version"])
+        except (OSError, HTTPException):
+            return None
+        finally:
+            connection.close()
+
+
+def saved_through_kills(url: str, *, wanted: int, kills: int) -> tuple[set, set, bool]:
+    """Texts acknowledged, texts kept, and whether the database is sound; the village lives in the one at `url`."""
+    app = create_app({**SETTINGS, "SECRET_KEY": KEY, "SQLALCHEMY_DATABASE_URI": url})
+    with app.app_context():
+        ratna = db.session.scalars(select(Person).filter_by(username="kepsek")).one()
+        cookie = signed(app, ratna.get_id())
+        db.session.remove()
+        db.engine.dispose()
+    phones = run(Server(url), cookie, wanted, kills)
+    with app.app_context():
+        is_sound = db.engine.dialect.name != "sqlite" or db.session.scalar(text("PRAGMA integrity_check")) == "ok"
+        rows = select(Answer.field, Revision.value).join(Revision, Revision.answer_id == Answer.id)
+        mine = rows.where(Answer.report_id == report_of(SEMANGAT, 3).id, Answer.field.in_(FIELDS))
+        kept = {tuple(row) for row in db.session.execute(mine)}
+        db.session.remove()
+        db.engine.dispose()
+    return {ack for phone in phones for ack in phone.acknowledged}, kept, is_sound
+
+
+def run(server: Server, cookie: str, wanted: int, kills: int) -> Iterable[Phone]:
+    goes_on, lock, done = Event(), Lock(), count(1)
+    goes_on.set()
+
+    def told():
+        with lock:
+            number = next(done)
+            if number >= wanted:
+                goes_on.clear()
+            elif number % (wanted // (kills + 1)) == 0:
+                server.kill()
+                server.start()
+
+    phones = [Phone(n, server.port, cookie) for n in range(PHONES)]
+    try:
+        with ThreadPoolExecutor(PHONES) as crowd:
+            for wait in [crowd.submit(phone.write, goes_on, told) for phone in phones]:
+                wait.result()
+    finally:
+        server.kill()
+    return phones
+
+
+def signed(app, session_id: str) -> str:
+    """A session's cookie."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = session_id
+    return f"pmo={client.get_cookie('pmo').value}"
