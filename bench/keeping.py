@@ -130,7 +130,8 @@ def drafts(browser, server: Server, cookies: dict) -> Iterator[Figure]:
     with phone(browser, server.address, cookies) as context:
         page = context.new_page()
         page.goto(server.address + MEETING)
-        page.wait_for_function("navigator.serviceWorker.controller")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
         for n in range(20):
             page.goto(server.address + MEETING)
             context.set_offline(True)
