@@ -39,9 +39,11 @@ def figures() -> Iterator[Figure]:
         with app_on(url).app_context():
             yield from in_each_others_way(server, cookies, token)
             yield from dropped(server, cookies, token)
-        with chromium() as browser:
-            yield from drafts(browser, server, cookies)
-            yield from typing(browser, server, cookies)
+    with sqlite_house() as url, ours(url) as server, chromium() as browser:
+        with Client(server.port) as ratna:
+            cookies = ratna.sign_in("kepsek").cookies
+        yield from drafts(browser, server, cookies)
+        yield from typing(browser, server, cookies)
 
 
 def in_each_others_way(server: Server, cookies: dict, token: str) -> Iterator[Figure]:
