@@ -191,6 +191,7 @@ const outbox = (() => {
     return true;
   };
   const stick = async (write, answer) => {
+    if (!answer.html && answer.said("Part")) answer.html = (await ask(answer.said("Part")).catch(() => answer)).html; // told once before
     const page = new DOMParser().parseFromString(answer.html, "text/html");
     const said = page.querySelector(".error, [role=alert] p, [role=alert]")?.textContent.trim();
     const isUnfinished = write.kind === "send" && answer.status === 422;

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.outbox import begin, has_worker, unfold
 
 SCHOOL = "/schools/99000101/2026"
 PAGES = {
@@ -92,6 +93,40 @@ def test_axe_finds_nothing_on_a_receipt_and_on_the_history_of_a_status(browse, v
         found = Axe().run(ratna.page)
         assert found.violations_count == 0, f"{ratna.page.url}\n{found.generate_report()}"
         assert ratna.page.evaluate(SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_axe_finds_nothing_while_texts_wait_and_while_two_are_to_choose_from(browse, viewport, theme):
+    ratna = browse("kepsek", viewport=viewport, color_scheme=theme, bypass_csp=True)
+    page = ratna.open(f"{SCHOOL}/meetings/3").page
+    has_worker(page)
+    page.reload()
+    unfold(page)
+    other = browse("kepsek").open(f"{SCHOOL}/meetings/3").page
+    unfold(other)
+    begin(other, "not-yet", "Dari HP lain.").get_by_role("button", name="Selesai").click()
+    expect(other.locator("#a-not-yet").get_by_text("Tersimpan hari ini")).to_be_visible()
+    page.context.set_offline(True)
+    begin(page, "not-yet", "Dari sini.").get_by_role("button", name="Selesai").click()
+    begin(page, "went-well", "Sedang ditulis.")
+    page.get_by_role("link", name="Kirim laporan").click()
+    looks_well(page)
+    page.goto(ratna.house + "/")
+    expect(page.locator("#waiting").get_by_role("listitem")).to_have_count(2)
+    looks_well(page)
+    page.context.set_offline(False)
+    page.goto(f"{ratna.house}{SCHOOL}/meetings/3")
+    unfold(page)
+    expect(page.locator("#a-not-yet").get_by_role("alert")).to_be_visible()
+    looks_well(page)
+
+
+def looks_well(page):
+    page.evaluate(UNFOLD)
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    assert page.evaluate(SIDEWAYS) <= 0
 
 
 @pytest.mark.parametrize("who", PAGES)

@@ -94,8 +94,6 @@ def test_a_status_tapped_twice_is_one_change(ratna):
 
 
 def test_a_report_sent_twice_is_sent_once_and_leads_to_the_same_receipt(village, visit):
-    wayan = visit(village.marlina)
-    del wayan
     ratna = visit(village.ratna)
     for field in ("went-well", "not-yet", "obstacles", "solutions"):
         ratna.swap(f"{MEETING}/answers/{field}", {"value": "Ada.", "version": 0})

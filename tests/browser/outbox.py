@@ -1,0 +1,78 @@
+"""What the tests of lost signals and shared phones do on a meeting's page, and ask of its outbox."""
+
+from playwright.sync_api import expect
+
+SCHOOL = "/schools/99000101/2026"
+MEETING = f"{SCHOOL}/meetings/3"
+PLANNING = f"{SCHOOL}/meetings/4"
+
+
+def unfold(page):
+    page.wait_for_selector(
+        "details.section", state="attached"
+    )  # where the shell stands in, its copy comes a moment later
+    page.evaluate("document.querySelectorAll('details.section').forEach(section => (section.open = true))")
+
+
+def begin(page, key, text):
+    part = page.locator(f"#a-{key}")
+    part.locator("header a").click()
+    part.locator("[name=value]").fill(text)
+    return part
+
+
+def finished(page):
+    """All that a reflection must hold."""
+    for key in ("went-well", "not-yet", "obstacles", "solutions"):
+        begin(page, key, "Ada.").get_by_role("button", name="Selesai").click()
+    page.locator("#a-attendees header a").click()
+    page.locator("#a-attendees").get_by_label("Guru").check()
+    page.locator("#a-attendees").get_by_role("button", name="Selesai").click()
+
+
+def plan(page, house, follow_ups=4):
+    """A planning meeting with two subtopics and some follow-ups."""
+    page.goto(f"{house}{PLANNING}?edit=subtopics")
+    part = page.locator("#a-subtopics")
+    part.get_by_text("2. Implementasi Pembelajaran di Kelas").click()
+    part.get_by_label("F. Pembelajaran berdiferensiasi").check()
+    part.get_by_label("A. Penyusunan dokumen KOSP").check()
+    part.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#follow-ups-2F")).to_be_attached()
+    for n in range(follow_ups):
+        unfold(page)
+        page.locator("#new-2F").fill(f"Tindak lanjut {n}")
+        page.locator("form", has=page.locator("#new-2F")).get_by_role("button").click()
+        expect(page.locator(f"article[id^=f][aria-label='Tindak lanjut {n}']")).to_be_visible()
+    page.goto(house + PLANNING)
+
+
+def texts(kept, key, number=3, which="TRUE"):
+    """Every text ever written as this answer, in order."""
+    told = kept(
+        "SELECT revision.value FROM revision JOIN answer ON answer.id = answer_id JOIN report ON report.id = report_id"
+        " JOIN enrolment ON enrolment.id = enrolment_id JOIN school ON school.id = school_id WHERE npsn = '99000101'"
+        f" AND year = 2026 AND number = ? AND field = ? AND {which} ORDER BY revision.id",
+        number,
+        key.split(".")[-1],
+    )
+    return [value.strip('"') for (value,) in told]
+
+
+def waits(page):
+    """How many writes wait in this browser."""
+    return page.evaluate("outbox.load().then(() => outbox.all().length)")
+
+
+def until(page, promise, arg=None):
+    """Wait in the page until what this promises is true."""
+    ask = f"async arg => {{ while (!(await ({promise}))) await new Promise(again => setTimeout(again, 50)); }}"
+    page.evaluate(ask, arg)
+
+
+def nothing_waits(page):
+    until(page, "outbox.load().then(() => outbox.all().length === 0)")
+
+
+def has_worker(page):
+    until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller)")
