@@ -108,6 +108,7 @@ def test_a_report_goes_by_itself_when_the_signal_is_back_after_what_it_says(brow
     page.get_by_role("link", name="Kirim laporan").click()
     page.get_by_role("button", name="Kirim begitu ada sinyal").click()
     expect(page.locator(".sticky").get_by_role("status")).to_contain_text("Tersimpan di HP ini")
+    expect(page.get_by_role("button", name="Kirim begitu ada sinyal")).to_be_hidden()
     page.reload()
     expect(page.locator(".sticky").get_by_role("status")).to_contain_text("menunggu sinyal. Tersimpan di HP ini")
     page.context.set_offline(False)
