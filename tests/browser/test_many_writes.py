@@ -93,10 +93,12 @@ def test_two_tabs_of_one_browser_are_two_writers(browse, kept):
     second.goto(ratna.house + MEETING)
     for page in (first, second):
         unfold(page)
-    late = begin(second, "went-well", "Dari tab kedua.")
+    late = second.locator("#a-went-well")
+    late.locator("header a").click()
     part = begin(first, "went-well", "Dari tab pertama.")
     part.get_by_role("button", name="Selesai").click()
     expect(part.get_by_text("Tersimpan hari ini 11.00")).to_be_visible()
+    late.locator("textarea").fill("Dari tab kedua.")
     expect(late.get_by_role("alert")).to_contain_text("mengubah isian ini saat Anda menulis")
     expect(part.locator(".value .words")).to_have_text("Dari tab pertama.")
     late.get_by_role("button", name="Pakai tulisan saya").click()
