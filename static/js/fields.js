@@ -214,10 +214,9 @@ const fields = (() => {
     document.addEventListener(name, ({ target }) => {
       const form = target.closest?.("form[data-outbox]");
       if (!form || target.type === "hidden" || isOf(form, "", "send", "make")) return;
-      if (name === "change" && !isOf(form, "status")) return; // told letter by letter already
       const isTap = isOf(form, "status") && target.name === "status";
+      if (name === "change" && !isTap) return; // told letter by letter already
       if (isTap && target.dataset.reason && !form.elements.note.value.trim()) return askWhy(form, target.dataset.reason);
-      if (isOf(form, "status") && !isTap && name === "change") return;
       const mine = write(form, !isTap && !isOf(form, "answer") ? true : undefined);
       if (isTap) return void (name === "change" && outbox.ready(mine));
       clearTimeout(pauses.get(form));
@@ -339,5 +338,5 @@ const fields = (() => {
     }
     for (const form of formsOn()) greet(form);
   };
-  return { overlay, waiting, takeIn, seen: () => latest, recall: (told) => (latest = told || {}), say };
+  return { overlay, takeIn, seen: () => latest, recall: (told) => (latest = told || {}) };
 })();

@@ -111,7 +111,6 @@ const outbox = (() => {
     if (!device.who || !writes.length) return emit("changed");
     if (!device.isStill()) return void stopFor("signed-out");
     for (let next; (next = writes.find(isNext)); ) if (!(await send(next))) return;
-    if (trouble && !writes.length) emit("through");
     trouble = "";
     tries = 0;
     if (writes.some((write) => !isAway(write))) bell = setTimeout(flush, ALONE);
