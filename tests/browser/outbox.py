@@ -76,3 +76,13 @@ def nothing_waits(page):
 
 def has_worker(page):
     until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller)")
+
+
+def without_signal(browse):
+    """Ratna at a meeting that her phone has kept, from where the network has just gone."""
+    ratna = browse("kepsek").open(MEETING)
+    has_worker(ratna.page)
+    ratna.page.reload()
+    unfold(ratna.page)
+    ratna.page.context.set_offline(True)
+    return ratna

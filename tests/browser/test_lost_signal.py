@@ -17,6 +17,7 @@ from tests.browser.outbox import (
     texts,
     unfold,
     waits,
+    without_signal,
 )
 from tests.support.faults import Fate
 
@@ -72,12 +73,8 @@ def test_a_comment_a_status_and_a_sending_are_done_once_too(browse, network, kep
 
 
 def test_what_is_typed_without_a_signal_survives_reloading_and_closing(browse, kept):
-    ratna = browse("kepsek").open(MEETING)
+    ratna = without_signal(browse)
     page, context = ratna.page, ratna.page.context
-    has_worker(page)
-    page.reload()
-    unfold(page)
-    context.set_offline(True)
     for n, key in enumerate(("went-well", "not-yet", "obstacles", "solutions")):
         part = begin(page, key, f"Tulisan {n}")
         expect(part.get_by_role("status")).to_contain_text("Tersimpan di HP ini")

@@ -3,7 +3,16 @@
 from playwright.sync_api import expect
 
 from pmo_app.extensions import db
-from tests.browser.outbox import MEETING, begin, has_worker, nothing_waits, texts, unfold, waits
+from tests.browser.outbox import (
+    MEETING,
+    begin,
+    has_worker,
+    nothing_waits,
+    texts,
+    unfold,
+    waits,
+    without_signal,
+)
 from tests.support.places import report_of
 
 BOXES = """async () => {
@@ -23,12 +32,8 @@ BOXES = """async () => {
 
 
 def test_who_signs_in_next_on_the_same_phone_reads_nothing_of_the_first(browse, kept):
-    ratna = browse("kepsek").open(MEETING)
+    ratna = without_signal(browse)
     page, context = ratna.page, ratna.page.context
-    has_worker(page)
-    page.reload()
-    unfold(page)
-    context.set_offline(True)
     begin(page, "went-well", "RAHASIA pertama").get_by_role("button", name="Selesai").click()
     begin(page, "not-yet", "RAHASIA kedua").get_by_role("button", name="Selesai").click()
     page.goto(ratna.house + MEETING)
