@@ -39,6 +39,10 @@
 
   const begin = async () => {
     if (localStorage[LEAVING] && who) return leaveNow();
+    if (localStorage[LEAVING] && device.who) { // an answer on its way has brought the key back meanwhile
+      await device.leave().catch(() => {});
+      return location.reload();
+    }
     if (!copies.isShell) localStorage.removeItem(LEAVING);
     await device.clear().catch(() => {});
     if (copies.isShell) await copies.show();

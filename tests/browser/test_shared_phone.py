@@ -70,7 +70,7 @@ def test_after_signing_out_neither_the_back_button_nor_the_worker_shows_a_page(b
     has_worker(page)
     page.goto(ratna.house + "/account")
     page.get_by_role("button", name="Keluar").click()
-    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    expect(page.get_by_role("heading", name="Masuk", exact=True)).to_be_visible()
     page.go_back()
     expect(page.get_by_text("SD Semangat")).to_have_count(0)
     page.context.set_offline(True)
@@ -90,9 +90,20 @@ def test_signing_out_without_a_signal_locks_the_phone_and_ends_the_sign_in_with_
     expect(page.get_by_role("heading", level=1)).to_have_text("Tanpa sinyal")
     page.context.set_offline(False)
     page.goto(ratna.house + "/")
-    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    expect(page.get_by_role("heading", name="Masuk", exact=True)).to_be_visible()
     page.goto(ratna.house + "/")
-    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    expect(page.get_by_role("heading", name="Masuk", exact=True)).to_be_visible()
+
+
+def test_an_answer_that_was_on_its_way_while_signing_out_does_not_unlock_the_phone_again(browse):
+    ratna = browse("kepsek").open(MEETING)
+    page = ratna.page
+    has_worker(page)
+    page.evaluate("localStorage.leaving = 'yes'")  # signing out had begun; this page's answer brought the key back
+    page.context.set_offline(True)
+    page.goto(ratna.house + MEETING)
+    expect(page.get_by_text("HP ini sudah terkunci")).to_be_visible()
+    assert "SD Semangat" not in page.content() and "device=" not in page.evaluate("document.cookie")
 
 
 def test_a_text_that_cannot_be_taken_stays_with_its_reason_and_can_be_copied(browse, kept, house):
