@@ -1,7 +1,7 @@
 """When a school meets in a year, and by when it reports."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -28,12 +28,23 @@ class Zone(StrEnum):
 class Slot:
     """One of the six places in a school year where a meeting belongs.
 
-    `month` is the first day of the month it is held in, `due` the last day its report is on time.
+    `month` is the first day of the month it is held in, `due` the last day its report is on time. Where a school was
+    given more time `regular` is the year's own due day.
     """
 
     number: int
     month: date
     due: date
+    regular: date | None = None
+
+    def with_more_time(self, until: date | None) -> "Slot":
+        """The same with a later due day; more time never takes any away."""
+        return replace(self, due=until, regular=self.due) if until and until > self.due else self
+
+    @property
+    def own_due(self) -> date:
+        """The year's own due day."""
+        return self.regular or self.due
 
     @property
     def cycle(self) -> int:

@@ -8,9 +8,13 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint, exists, select, updat
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
+from pmo_app.domain.appointment import HELD_ON, Appointment
+from pmo_app.domain.calendar import local_day
 from pmo_app.domain.instrument import Key
+from pmo_app.domain.notices import NoticeKind
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
+from pmo_app.models.notices import Notice
 from pmo_app.models.people import Person
 from pmo_app.models.reports import MovedOn, Report
 from pmo_app.models.types import UtcDateTime
@@ -63,6 +67,8 @@ class Answer(Base):
         answer = current._replaced(value, by, at) if current else cls._first(report, key, value, by, at)
         db.session.add(Revision(answer_id=answer.id, version=answer.version, value=value, person_id=by.id, at=at))
         Event.record("answer-saved", report=report, by=by, at=at, key=str(key), version=answer.version)
+        if str(key) == HELD_ON:
+            _tell_the_date(report, Appointment.of(value), by, at)
         return answer
 
     def put_by(self, value: Any, *, seen: int, by: Person, at: datetime) -> "Revision":
@@ -136,6 +142,16 @@ class Revision(Base):
     def value_at(cls, answer: Answer, version: int) -> Any:
         """What the answer said at this version; None for one that never was."""
         return db.session.scalar(select(cls.value).where(cls.answer_id == answer.id, cls.version == version))
+
+
+def _tell_the_date(report: Report, agreed: Appointment | None, by: Person, at: datetime) -> None:
+    """Everybody who takes part hears of a day that lies ahead; of one that has passed there is nothing to tell."""
+    if agreed:
+        Notice.settle(report, [NoticeKind.UNDATED], at)
+    if agreed and agreed.day >= local_day(at, report.zone):
+        hour = agreed.at.isoformat("minutes") if agreed.at else ""
+        told = {"day": agreed.day.isoformat(), "hour": hour}
+        Notice.tell(NoticeKind.DATED, report, by=by, at=at, key=f"dated:{report.id}", place="date", **told)
 
 
 # Whether its history holds a text that came too late.

@@ -6,8 +6,10 @@ from functools import cache
 from sqlalchemy import ForeignKey, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from pmo_app.domain.notices import NoticeKind
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
+from pmo_app.models.notices import Notice
 from pmo_app.models.people import Person
 from pmo_app.models.reports import Report
 from pmo_app.models.schools import Enrolment
@@ -65,6 +67,9 @@ class Thread(Base):
         self.resolved_at = self.resolved_by = None
         db.session.flush()
         Event.record("comment-added", report=self.report, by=by, at=at, thread=self.id, anchor=self.anchor)
+        talking = {comment.person_id for comment in self.comments if not comment.removed_at}
+        told = {"key": f"comment:{self.id}", "place": f"t-{self.anchor.replace('.', '-')}", "also": talking}
+        Notice.tell(NoticeKind.COMMENT, self.report, by=by, at=at, **told)
 
     def remove(self, comment: "Comment", *, by: Person, at: datetime) -> None:
         """Take a comment back. Its row stays, and for a while its writer can put it back."""

@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, and_, distinct, func, select
 
+from pmo_app.domain.appointment import HELD_ON, is_undated
 from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.reporting import State, Status, status_of
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
+from pmo_app.models.answers import Answer
 from pmo_app.models.comments import Comment, Thread
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.reports import Acknowledgement, Report
@@ -35,10 +37,22 @@ class Row:
     year: int
     month: date
     due: date
+    extended_to: date | None
+    held_on: dict | None
 
     @property
     def slot(self) -> Slot:
+        return self.year_slot.with_more_time(self.extended_to)
+
+    @property
+    def year_slot(self) -> Slot:
+        """Its place in the year, whatever more time this school was given."""
         return Slot(self.number, self.month, self.due)
+
+    def is_undated(self, now: datetime) -> bool:
+        """Whether somebody should ask for a date."""
+        known = {"has_date": self.held_on is not None, "is_sent": self.first_sent_at is not None}
+        return is_undated(self.slot, today=local_day(now, self.zone), **known)
 
     def status(self, now: datetime, *, is_complete: bool = False) -> Status:
         known = {"first_sent_at": self.first_sent_at, "zone": self.zone, "today": local_day(now, self.zone)}
@@ -52,11 +66,17 @@ def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[
     columns = (
         Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.has_text, School.id,
         School.npsn, School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
-        MeetingDate.month, MeetingDate.due,
+        MeetingDate.month, MeetingDate.due, Report.extended_to, held_on(),
     )  # fmt: skip
     wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
     wanted = wanted.where(Enrolment.year == year, School.id.in_(where)).order_by(School.name, School.id, Report.number)
     return [Row(*row) for row in db.session.execute(wanted)]
+
+
+def held_on():
+    """The answer that says when a report's meeting is held, beside the report."""
+    here = (Answer.report_id == Report.id, Answer.about == "", Answer.field == HELD_ON)
+    return select(Answer.value).where(*here).scalar_subquery()
 
 
 def years_of(person: Person, roles: set[Role], now: datetime) -> list[int]:

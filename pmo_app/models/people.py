@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask_login import UserMixin
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, case, func, or_, select, true
-from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, undefer
 
 from pmo_app import passwords
 from pmo_app.domain import roles
@@ -23,6 +23,8 @@ class Person(UserMixin, Base):
     """Someone with an account. `epoch` goes up to end every sign-in of theirs; `is_demo` marks the fictional.
 
     `phone` is in international form, digits only. Who has `left_at` cannot sign in any more; their texts stay.
+    `wants_mail` is whether the daily summary may be sent. `unread` (declared beside Notice) counts what they were told
+    of and have not looked at.
     """
 
     __tablename__ = "person"
@@ -37,6 +39,7 @@ class Person(UserMixin, Base):
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     epoch: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    wants_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="person")
 
@@ -66,7 +69,8 @@ class Person(UserMixin, Base):
         if not id.isdecimal() or not (sign_in.isdecimal() or not sign_in):
             return None
         this_one = and_(SignIn.person_id == cls.id, SignIn.id == int(sign_in or 0))
-        found = db.session.execute(select(cls, SignIn).outerjoin(SignIn, this_one).where(cls.id == int(id))).first()
+        wanted = select(cls, SignIn).outerjoin(SignIn, this_one).where(cls.id == int(id))
+        found = db.session.execute(wanted.options(undefer(cls.unread))).first()
         person, signed_in = found or (None, None)
         is_ended = sign_in and (not signed_in or signed_in.ended_at)
         return person if person and str(person.epoch) == epoch and not person.left_at and not is_ended else None

@@ -8,11 +8,13 @@ from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, bindpar
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, undefer
 
 from pmo_app.domain.calendar import Kind, Slot, cycle_of, kind_of, planning_of
+from pmo_app.domain.notices import REMINDERS, NoticeKind
 from pmo_app.domain.policy import Matter
 from pmo_app.domain.reporting import OPEN, State
 from pmo_app.domain.roles import Leadership, Role, Viewer
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
+from pmo_app.models.notices import Notice
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.schools import Enrolment, MeetingDate, School
 from pmo_app.models.types import UtcDateTime, Words
@@ -28,6 +30,8 @@ class MovedOn(Exception):
 
 class Report(Base):
     """The report of one meeting. Its row is there from the day the school takes part; blank is a draft with no answers.
+
+    `extended_to` is the day until which this school was given more time.
 
     `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending. `has_text`
     (declared beside Answer) says whether anything is written in it.
@@ -46,6 +50,7 @@ class Report(Base):
     reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened_because: Mapped[str] = mapped_column(default="")
     reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    extended_to: Mapped[date | None]
 
     enrolment: Mapped[Enrolment] = relationship()
     reopened_by: Mapped[Person | None] = relationship()
@@ -98,9 +103,11 @@ class Report(Base):
 
     @classmethod
     def trail(cls, enrolment: Enrolment) -> list[tuple["Report", Slot]]:
-        """The six reports of a school's year in order, each with its place in the year's calendar."""
+        """The six reports of a school's year in order, each with its place in the year's calendar, the more time it was
+        given counted in."""
         known = {"enrolment": enrolment.id, "year": enrolment.year}
-        return [(report, day.as_slot()) for report, day in db.session.execute(_trail(), known)]
+        found = db.session.execute(_trail(), known)
+        return [(report, day.as_slot().with_more_time(report.extended_to)) for report, day in found]
 
     @property
     def kind(self) -> Kind:
@@ -140,6 +147,7 @@ class Report(Base):
         db.session.add(sending)
         self.state, self.sent_at, self.receipt_code = State.SENT, at, sending.code
         self.first_sent_at = self.first_sent_at or at
+        Notice.settle(self, REMINDERS, at)
         Event.record("report-sent", report=self, by=by, at=at, code=sending.code)
         return sending
 
@@ -154,6 +162,7 @@ class Report(Base):
             by.id,
         )
         Event.record("report-reopened", report=self, by=by, at=at, reason=reason)
+        Notice.tell(NoticeKind.REOPENED, self, by=by, at=at, key=f"reopened:{self.id}")
 
 
 class Sending(Base):

@@ -73,7 +73,7 @@ class SchoolYear(Base):
 
 class MeetingDate(Base):
     """One row of a year's own table of dates: the month a meeting is held in (its first day), and the last day its
-    report is on time."""
+    report is on time. `changes` counts how often it was moved: calendars ask for that."""
 
     __tablename__ = "meeting_date"
 
@@ -81,6 +81,7 @@ class MeetingDate(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     month: Mapped[date]
     due: Mapped[date]
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
 
     def as_slot(self) -> Slot:
         return Slot(self.number, self.month, self.due)

@@ -1,7 +1,5 @@
 """Ways in: each sign-in on a device, passkeys, and one-time links to choose a password."""
 
-import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,6 +8,7 @@ from sqlalchemy import ForeignKey, LargeBinary, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
+from pmo_app.models.links import is_same, proof, row_of
 from pmo_app.models.types import UtcDateTime, Words
 
 LIFE_OF_A_LINK = timedelta(hours=72)
@@ -118,16 +117,14 @@ class Invitation(Base):
     def holding(cls, token: str, key: str, at: datetime) -> "Invitation | None":
         """The invitation this token opens now; None for one that is used, revoked, expired or altered, or whose person
         has left."""
-        id, _, _rest = token.partition("-")
-        known = cls.id == int(id) if id.isdecimal() and len(id) < 15 else cls.id.is_(None)
-        found = db.session.scalars(select(cls).where(known).options(joinedload(cls.person))).first()
-        made = found.token(key) if found else f"0-{_mac(key, '', '')}"
-        is_right = hmac.compare_digest(made.encode(), token.encode("utf-8", "replace"))
-        return found if found and is_right and found.is_open(at) and found.person.left_at is None else None
+        known = select(cls).where(cls.id == row_of(token)).options(joinedload(cls.person))
+        found = db.session.scalars(known).first()
+        made = found.token(key) if found else f"0-{proof(key, 'invitation', '', '')}"
+        return found if is_same(made, token) and found and found.is_open(at) and found.person.left_at is None else None
 
     def token(self, key: str) -> str:
         """What the link carries; `key` is the app's own."""
-        return f"{self.id}-{_mac(key, self.salt, str(self.person_id))}"
+        return f"{self.id}-{proof(key, 'invitation', self.salt, str(self.person_id))}"
 
     def is_open(self, at: datetime) -> bool:
         return not self.used_at and not self.revoked_at and at < self.expires_at
@@ -136,8 +133,3 @@ class Invitation(Base):
         """Spend it: the password is set, and every earlier sign-in of the person ends."""
         self.used_at = at
         self.person.change_password(password, at=at)
-
-
-def _mac(key: str, salt: str, whose: str) -> str:
-    told = hmac.new(key.encode(), f"invitation:{salt}:{whose}".encode(), hashlib.sha256)
-    return told.hexdigest()[:40]

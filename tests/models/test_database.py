@@ -13,7 +13,19 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from pmo_app import create_app, samples
 from pmo_app.domain.instrument import Key
 from pmo_app.extensions import db
-from pmo_app.models import Answer, Assignment, Event, FollowUp, MovedOn, Person, Report, Revision, School, Thread
+from pmo_app.models import (
+    Answer,
+    Assignment,
+    Event,
+    FollowUp,
+    MeetingDate,
+    MovedOn,
+    Person,
+    Report,
+    Revision,
+    School,
+    Thread,
+)
 from tests.support.databases import SETTINGS
 
 
@@ -116,6 +128,23 @@ SECOND_RELEASE = (
     "INSERT INTO thread (id, report_id, anchor, quote) VALUES (61, 11, 'place', '')",
     "INSERT INTO comment (id, thread_id, person_id, at, text) VALUES (71, 61, 7, '2026-09-04 00:00:00', 'Baik.')",
 )
+
+
+THIRD_RELEASE = (
+    "INSERT INTO meeting_date (year, number, month, due) VALUES (2026, 1, '2026-08-01', '2026-09-20')",
+    "INSERT INTO delivery (person_id, key, print, at, status, back, part)"
+    " VALUES (7, 'kunci-lama', 'x', '2026-09-05 00:00:00', 200, '/', '')",
+)
+
+
+def test_before_there_were_reminders_nobody_was_told_anything_and_no_date_had_moved(shelf, template):
+    with released(shelf, "0003", (*FIRST_RELEASE, *SECOND_RELEASE, *THIRD_RELEASE)):
+        upgrade()
+        ratna, report = db.session.get(Person, 7), db.session.get(Report, 11)
+        assert ratna.wants_mail and ratna.unread == 0 and report.extended_to is None
+        (_, slot), day = Report.trail(report.enrolment)[0], db.session.get(MeetingDate, (2026, 1))
+        assert slot.due == slot.own_due == day.due and day.changes == 0
+        assert (Answer.at(report, Key("", "place")).value, len(FollowUp.found(41, 3).changes)) == ("Aula", 1)
 
 
 def test_what_was_written_before_writes_had_keys_is_there_as_it_was(before_keys):
