@@ -115,12 +115,14 @@ class Gap:
 class Contents:
     """What a report holds, as the rules need it: which answers are there, and what its sections repeat over.
 
-    `follow_ups` maps a follow-up's `about` ("f12") to its subtopic's code, in the order shown.
+    `follow_ups` maps a follow-up's `about` ("f12") to its subtopic's code, in the order shown. `held_on` is the answer
+    that says when the meeting is.
     """
 
     filled: frozenset[Key] = frozenset()
     subtopics: tuple[str, ...] = ()
     follow_ups: Mapping[str, str] | None = None
+    held_on: object = None
 
     @property
     def has_text(self) -> bool:

@@ -46,12 +46,14 @@ def faults(slots: Iterable[Slot], start: int) -> dict[int, Fault]:
 
 @dataclass(frozen=True)
 class Sent:
-    """A report as a moved deadline sees it: its school's name, its zone, today there, and when it was first sent."""
+    """A report as a moved deadline sees it: its school's name, its zone, today there, when it was first sent, and
+    until when it was given more time."""
 
     school: str
     zone: str
     today: date
     first_sent_at: datetime | None
+    extended_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def effect_of(slot: Slot, before: date, reports: Iterable[Sent]) -> Effect:
     return effect
 
 
-def _is_behind(report: Sent, due: date) -> bool:
+def _is_behind(report: Sent, own_due: date) -> bool:
+    due = max(own_due, report.extended_to or own_due)
     if report.first_sent_at:
         return days_late(report.first_sent_at, due, report.zone) > 0
     return report.today > due

@@ -22,6 +22,9 @@ class Action(StrEnum):
     REOPEN = "reopen a sent report"
     COMMENT = "comment on the report"
     ACKNOWLEDGE = "mark the report as read"
+    ASK_TIME = "ask for more time"
+    GIVE_TIME = "give more time"
+    NUDGE = "remind of the report"
     KEEP_OFFICE = "keep people, schools and school years"  # of no report: asked without a matter
 
 
@@ -94,6 +97,9 @@ POLICY = {
     Action.REOPEN: [(leads, is_sent, before_the_deadline), (coordinates, is_sent)],
     Action.COMMENT: [(assigned,)],
     Action.ACKNOWLEDGE: [(accompanies, does_not_lead, is_sent)],
+    Action.ASK_TIME: [(leads, is_open)],
+    Action.GIVE_TIME: [(coordinates, is_open)],
+    Action.NUDGE: [(accompanies, is_open)],
     Action.KEEP_OFFICE: [(administers,)],
 }
 

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from sqlalchemy import CompoundSelect, bindparam, case, literal, null, select, union_all
 
+from pmo_app.domain.appointment import HELD_ON
 from pmo_app.domain.instrument import SUBTOPICS, Contents, Key
 from pmo_app.extensions import db
 from pmo_app.models.answers import Answer
@@ -15,22 +16,26 @@ from pmo_app.models.followups import FollowUp
 def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
     """What each of these reports holds, by report id; one query, however many there are."""
     ids = list(report_ids)
-    filled, subtopics, follow_ups = {id: set() for id in ids}, {}, {id: {} for id in ids}
+    filled, chosen, follow_ups = {id: set() for id in ids}, {}, {id: {} for id in ids}
     rows = db.session.execute(_everything_in(), {"ids": ids}).all()
-    for id, follow_up_id, subtopic, about, field, chosen in sorted(rows, key=itemgetter(0, 1)):
+    for id, follow_up_id, subtopic, about, field, value in sorted(rows, key=itemgetter(0, 1)):
         if follow_up_id:
             follow_ups[id][f"f{follow_up_id}"] = subtopic
         else:
             filled[id].add(Key(about, field))
-            if field == SUBTOPICS:
-                subtopics[id] = tuple(chosen or ())
-    return {id: Contents(frozenset(filled[id]), subtopics.get(id, ()), follow_ups[id]) for id in ids}
+            chosen[id, field] = value
+    return {
+        id: Contents(
+            frozenset(filled[id]), tuple(chosen.get((id, SUBTOPICS)) or ()), follow_ups[id], chosen.get((id, HELD_ON))
+        )
+        for id in ids
+    }
 
 
 @cache
 def _everything_in() -> CompoundSelect:
     """Answers that are there, then living follow-ups."""
-    chosen = case((Answer.field == SUBTOPICS, Answer.value), else_=null())
+    chosen = case((Answer.field.in_([SUBTOPICS, HELD_ON]), Answer.value), else_=null())
     answers = select(Answer.report_id, literal(0), null(), Answer.about, Answer.field, chosen)
     follow_ups = select(FollowUp.report_id, FollowUp.id, FollowUp.subtopic, null(), null(), null())
     ids = bindparam("ids", expanding=True)

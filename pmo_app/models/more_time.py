@@ -1,7 +1,7 @@
 """Extensions: more time for one report, with who asked, why, and what was said to it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
@@ -13,7 +13,7 @@ from pmo_app.models.events import Event
 from pmo_app.models.notices import Notice
 from pmo_app.models.people import Person
 from pmo_app.models.reports import MovedOn, Report
-from pmo_app.models.schools import Enrolment
+from pmo_app.models.schools import Enrolment, School
 from pmo_app.models.types import UtcDateTime, Words
 
 
@@ -93,13 +93,30 @@ class Extension(Base):
         Notice.settle_key(f"time-asked:{self.report_id}", at)
 
     def drop(self, *, by: Person | None, at: datetime) -> None:
-        """Take back what was granted: the year's own date holds again. Raises MovedOn where it is not in force."""
-        if self.state is not ExtensionState.GRANTED or self.report.extended_to != self.until:
+        """Take back what was granted: the year's own date holds again. Raises MovedOn where it is not in force, or was
+        made use of."""
+        is_in_force = self.state is ExtensionState.GRANTED and self.report.extended_to == self.until
+        if not is_in_force or self.report.first_sent_at:
             raise MovedOn
         self.state, self.decided_at, self.decided_by = ExtensionState.DROPPED, at, by
         self.report.extended_to = None
         self._note("time-dropped", by, at)
         self._tell(NoticeKind.TIME_DECLINED, by, at)
+
+    def move(self, days: timedelta, *, by: Person | None, at: datetime) -> None:
+        """The year's own date was moved, and this with it."""
+        self.until = self.report.extended_to = self.until + days
+        self._note("time-moved", by, at)
+        self._tell(NoticeKind.TIME_GRANTED, by, at)
+
+    @classmethod
+    def in_force(cls, year: int, number: int) -> list["Extension"]:
+        """Those that hold for one meeting of a year and were not made use of yet, by the school's name."""
+        granted = (cls.state == ExtensionState.GRANTED, Report.extended_to == cls.until, Report.first_sent_at.is_(None))
+        here = (Enrolment.year == year, Report.number == number)
+        wanted = select(cls).join(cls.report).join(Report.enrolment).join(Enrolment.school).where(*granted, *here)
+        loads = contains_eager(cls.report).contains_eager(Report.enrolment).contains_eager(Enrolment.school)
+        return list(db.session.scalars(wanted.options(loads).order_by(School.name, cls.id)))
 
     def _decide(self, state: ExtensionState, answer: str, by: Person | None, at: datetime) -> None:
         if self.state is not ExtensionState.ASKED:

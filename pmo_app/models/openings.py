@@ -2,16 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pmo_app.domain.calendar import Slot
+from pmo_app.domain.more_time import Kept
 from pmo_app.domain.new_year import Effect, Sent, effect_of
+from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.roles import Leadership
 from pmo_app.extensions import db
 from pmo_app.models.events import Event
+from pmo_app.models.more_time import Extension
+from pmo_app.models.notices import Notice
+from pmo_app.models.owed import owed
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.reports import MovedOn, Report
 from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
@@ -88,22 +93,44 @@ def effects(year: int, slots: tuple[Slot, ...], at: datetime, today_in) -> list[
     found = []
     for slot in moved:
         reports = db.session.scalars(wanted.where(Report.number == slot.number).order_by(School.name).options(loads))
-        told = (Sent(r.school.name, r.zone, today_in(r.zone), r.first_sent_at) for r in reports)
+        told = (Sent(r.school.name, r.zone, today_in(r.zone), r.first_sent_at, r.extended_to) for r in reports)
         found.append(effect_of(slot, before[slot.number], told))
     return found
 
 
-def change_dates(year: SchoolYear, slots: tuple[Slot, ...], *, by: Person | None, at: datetime) -> None:
-    """Set a year's dates, and tell which changed."""
+def change_dates(
+    year: SchoolYear, slots: tuple[Slot, ...], *, by: Person | None, at: datetime, kept: Kept = Kept.KEEP
+) -> None:
+    """Set a year's dates, tell which changed, and tell those who owe a report. `kept` says what becomes of time that
+    was given beyond the old dates."""
     changes = {}
     for day, slot in zip(year.dates, slots, strict=True):
+        moved = slot.due - day.due
         for what, words in (("month", "bulan"), ("due", "tenggat")):
             old, new = getattr(day, what), getattr(slot, what)
             if old != new:
                 changes[f"PMO {slot.number}, {words}"] = [old.isoformat(), new.isoformat()]
                 setattr(day, what, new)
+        if moved:
+            day.changes += 1
+            _carry_along(year, slot, moved, kept, by, at)
     if changes:
-        Event.note("dates-changed", about=year, by=by, at=at, changes=changes)
+        Event.note("dates-changed", about=year, by=by, at=at, changes=changes, extensions=kept)
+
+
+def _carry_along(year: SchoolYear, slot: Slot, moved: timedelta, kept: Kept, by: Person | None, at: datetime) -> None:
+    """What a moved deadline does to extensions of it, and who hears of it: one notice for each who owes a report."""
+    for extension in Extension.in_force(year.start, slot.number) if kept is not Kept.KEEP else []:
+        if kept is Kept.DROP:
+            extension.drop(by=by, at=at)
+        else:
+            extension.move(moved, by=by, at=at)
+    ids = {id for each in owed([year.start], at) if each.slot.number == slot.number for id in each.leaders}
+    told = {"number": slot.number, "due": slot.due.isoformat()}
+    Notice.put(
+        ids - {by and by.id}, f"deadline:{year.start}:{slot.number}", at,
+        kind=NoticeKind.DEADLINE_MOVED, by_id=by and by.id, detail=told,
+    )  # fmt: skip
 
 
 def enrolments_of(year: int) -> list[Enrolment]:

@@ -25,14 +25,14 @@ def allowed(viewer, matter):
 
 # fmt: off
 @pytest.mark.parametrize(("leadership", "role", "draft", "sent"), [
-    (OWN,    P, "read edit reflect change_status send comment", "read comment reopen"),
-    (OWN,    S, "read comment",                                 "read comment acknowledge"),
-    (OWN,    F, "read comment",                                 "read comment acknowledge"),
-    (OWN,    C, "read comment",                                 "read comment acknowledge reopen"),
-    (THEIRS, P, "read reflect change_status comment",           "read comment"),
-    (THEIRS, S, "read comment",                                 "read comment acknowledge"),
-    (THEIRS, F, "read edit reflect change_status send comment", "read comment reopen"),
-    (THEIRS, C, "read comment",                                 "read comment acknowledge reopen"),
+    (OWN,    P, "read edit reflect change_status send comment ask_time",       "read comment reopen"),
+    (OWN,    S, "read comment nudge",                                          "read comment acknowledge"),
+    (OWN,    F, "read comment nudge",                                          "read comment acknowledge"),
+    (OWN,    C, "read comment nudge give_time",                                "read comment acknowledge reopen"),
+    (THEIRS, P, "read reflect change_status comment",                          "read comment"),
+    (THEIRS, S, "read comment nudge",                                          "read comment acknowledge"),
+    (THEIRS, F, "read edit reflect change_status send comment ask_time nudge", "read comment reopen"),
+    (THEIRS, C, "read comment nudge give_time",                                "read comment acknowledge reopen"),
 ])
 # fmt: on
 def test_what_each_role_may_do(leadership, role, draft, sent):

@@ -20,4 +20,7 @@ def test_a_report_being_written_looks_begun_wherever_the_year_is_drawn(village, 
 
 def test_the_supervisor_sees_at_once_what_is_due(village, visit):
     page = visit(village.darmawan).get("/").html
-    assert "PMO 3: <b>26 hari lagi</b>, tenggat Minggu 20 Desember. 6 dari 6 sekolah belum mengirim." in page
+    assert (
+        "PMO 3, tenggat Minggu, 20 Desember, 23.59 waktu setempat, 26 hari lagi. 6 dari 6 sekolah belum mengirim."
+        in page
+    )

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 board = Blueprint("board", __name__)
 
-from pmo_app.pages.board import views  # noqa: E402, F401
+from pmo_app.pages.board import more_time, views  # noqa: E402, F401

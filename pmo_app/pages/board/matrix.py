@@ -7,12 +7,13 @@ from itertools import groupby
 
 from werkzeug.utils import cached_property
 
-from pmo_app.domain.calendar import Slot
+from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
-from pmo_app.models import Person, SchoolYear, contents_of
+from pmo_app.models import Extension, Person, SchoolYear, contents_of
 from pmo_app.models.overview import Row, rows_of
 from pmo_app.pages.board.filters import Filters
 
@@ -92,7 +93,16 @@ class Matrix:
 
     @cached_property
     def totals(self) -> list[Total]:
-        return [_total(cells) for cells in zip(*self.schools, strict=True)]
+        return [self._total(cells) for cells in zip(*self.schools, strict=True)]
+
+    def _total(self, column: tuple[Cell, ...]) -> Total:
+        counts = Counter(cell.status.standing for cell in column)
+        left = min(cell.row.year_slot.days_left(local_day(self.now, cell.row.zone)) for cell in column)
+        return Total(column[0].row.year_slot, counts, left)
+
+    @property
+    def zones(self) -> set[str]:
+        return {cells[0].row.zone for cells in self.schools}
 
     @property
     def current(self) -> Total | None:
@@ -106,6 +116,18 @@ class Matrix:
         return sorted(owed, key=lambda cell: (-cell.status.late_by, cell.row.school))
 
     @property
+    def extended(self) -> list[Cell]:
+        """Reports that were given more time and are still owed, the nearest day first."""
+        given = [c for cells in self.schools for c in cells if c.row.slot.regular and not c.row.first_sent_at]
+        return sorted(given, key=lambda cell: (cell.row.slot.due, cell.row.school))
+
+    @cached_property
+    def asked(self) -> int:
+        """How many requests for more time wait for an answer."""
+        schools = {cells[0].row.school_id for cells in self.all_schools}
+        return len(Extension.at_schools(schools, self.year, [ExtensionState.ASKED]))
+
+    @property
     def overall(self) -> Counter:
         return sum((total.counts for total in self.totals), Counter())
 
@@ -115,8 +137,3 @@ class Matrix:
         overall = self.overall
         known = sum(overall[standing] for standing in (*SENT, Standing.OVERDUE))
         return 100 * overall[Standing.ON_TIME] // known if known else None
-
-
-def _total(column: tuple[Cell, ...]) -> Total:
-    counts = Counter(cell.status.standing for cell in column)
-    return Total(column[0].row.slot, counts, min(cell.status.days_left for cell in column))

@@ -13,10 +13,15 @@ from pmo_app.pages.board.matrix import Matrix
 
 @board.get("/board/<int:year>")
 def show(year):
+    matrix = Matrix(current_user, year_or_abort(year), Filters.from_query(request.args), clock.now())
+    return render_template("board/show.html", matrix=matrix, years=coordinated_years())
+
+
+def year_or_abort(year: int) -> int:
     """Not a coordinator at all: 403. A year they did not serve in: 404, like one that never was."""
-    now = clock.now()
-    years = years_of(current_user, {Role.COORDINATOR}, now) or abort(403)
-    if year not in years:
-        abort(404)
-    matrix = Matrix(current_user, year, Filters.from_query(request.args), now)
-    return render_template("board/show.html", matrix=matrix, years=years)
+    years = coordinated_years() or abort(403)
+    return year if year in years else abort(404)
+
+
+def coordinated_years() -> list[int]:
+    return years_of(current_user, {Role.COORDINATOR}, clock.now())

@@ -20,6 +20,9 @@ DEEDS = {
     Action.REOPEN: "Membuka kembali laporan",
     Action.COMMENT: "Menanggapi",
     Action.ACKNOWLEDGE: "Menandai sudah dibaca",
+    Action.ASK_TIME: "Meminta tambahan waktu",
+    Action.GIVE_TIME: "Memberi tambahan waktu",
+    Action.NUDGE: "Mengingatkan lewat WhatsApp",
     Action.KEEP_OFFICE: "Mengurus orang, sekolah, dan tahun pelajaran",
 }
 CONDITIONS = {

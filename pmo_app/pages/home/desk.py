@@ -6,7 +6,7 @@ from itertools import groupby
 
 from werkzeug.utils import cached_property
 
-from pmo_app.domain.calendar import Slot
+from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.next_step import NextStep, next_step
 from pmo_app.domain.reporting import SENT, Standing, Status
 from pmo_app.domain.roles import Leadership, Role
@@ -76,10 +76,14 @@ class Desk:
     def going_on(self) -> GoingOn | None:
         """None once the last deadline of the year has passed everywhere."""
         for column in zip(*(zip(s.rows, s.statuses, strict=True) for s in self.schools), strict=True):
-            left = max(status.days_left for _, status in column)
+            left = max(row.year_slot.days_left(local_day(self.now, row.zone)) for row, _ in column)
             if left >= 0:
-                return GoingOn(column[0][0].slot, left, sum(not status.is_sent for _, status in column))
+                return GoingOn(column[0][0].year_slot, left, sum(not status.is_sent for _, status in column))
         return None
+
+    @property
+    def zones(self) -> set[str]:
+        return {school.first.zone for school in self.schools}
 
     @property
     def with_news(self) -> list[SchoolOnDesk]:

@@ -1,9 +1,10 @@
 """One meeting with everything its page shows, gathered in a constant number of queries."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from werkzeug.utils import cached_property
 
+from pmo_app.domain.appointment import HELD_ON, MODE, Appointment
 from pmo_app.domain.calendar import Kind, Slot, cycle_span
 from pmo_app.domain.followups import is_unfinished, period_hints
 from pmo_app.domain.instrument import (
@@ -22,15 +23,14 @@ from pmo_app.domain.instrument import (
 from pmo_app.domain.policy import Action, action_to_answer
 from pmo_app.domain.reporting import Progress, State, Status, status_of
 from pmo_app.domain.topics import Subtopic
-from pmo_app.models import Acknowledgement, Answer, Event, FollowUp, Person, Report, Revision, Sending, Thread
+from pmo_app.models import Acknowledgement, Answer, FollowUp, Person, Report, Revision, Sending, Thread
 from pmo_app.pages.meetings.blocks import Block, SectionView
+from pmo_app.pages.meetings.company import others_in
 from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.shared.doors import Visit
 from pmo_app.pages.shared.wording import iso_day
 
 BASIC_INFORMATION = "basic-information"  # facts about the meeting, not what it found
-JUST_NOW = timedelta(minutes=10)
-WRITTEN = ("answer-saved", "follow-up-added", "follow-up-changed", "comment-added")
 
 
 class MeetingPage:
@@ -199,12 +199,13 @@ class MeetingPage:
 
     @property
     def others(self) -> list[tuple[Person, datetime]]:
-        """Who else has written in this report in the last minutes, and when last; told to those who write in it."""
-        if not self.visit.can(Action.REFLECT) and not self.visit.can(Action.EDIT):
-            return []
-        events = Event.lately(self.report, self.visit.now - JUST_NOW, WRITTEN)
-        last = {event.person: event.at for event in reversed(events) if event.person_id != self.visit.viewer.person_id}
-        return list(last.items())
+        return others_in(self.visit)
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """The day that was agreed for this meeting."""
+        known = (self.answers.get((self.report.id, Key("", id))) for id in (HELD_ON, MODE))
+        return Appointment.of(*(answer and answer.value for answer in known))
 
     @cached_property
     def sections(self) -> list[SectionView]:

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from pmo_app import clock
 from pmo_app.domain.calendar import local_day
+from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
-from pmo_app.models import Assignment, Event, Person, School
+from pmo_app.models import Assignment, Event, Notice, Person, School
 from pmo_app.models.roster import person_called
 from pmo_app.pages.office import office
 from pmo_app.pages.office.schools import found_school, running_year, show_school
@@ -92,6 +93,9 @@ def _pass_on(held: Assignment, person: Person, day: date) -> None:
     told = {"role": held.role, "day": day.isoformat()}
     changes = {"person": [held.person.full_name, person.full_name]}
     Event.note("handed-over", about=held.school, by=current_user, at=clock.now(), **told, changes=changes)
+    detail = {"school": held.school.name, "day": day.isoformat()}
+    news = {"kind": NoticeKind.HANDED_OVER, "by_id": current_user.id, "detail": detail}
+    Notice.put([person.id], f"handed-over:{held.school_id}:{held.role}", clock.now(), **news)
 
 
 @office.get("/assignments/<int:id>/move")

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from pmo_app import clock
 from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.more_time import Kept
 from pmo_app.domain.new_year import FIRST, LAST, Fault, faults
 from pmo_app.domain.roles import Leadership
 from pmo_app.extensions import db
 from pmo_app.instruments import edition, editions
-from pmo_app.models import Enrolment, Event, MovedOn, Report, School, SchoolYear
+from pmo_app.models import Enrolment, Event, Extension, MovedOn, Report, School, SchoolYear
 from pmo_app.models.openings import Opening, change_dates, effects, enrolments_of
 from pmo_app.pages.office import office
 from pmo_app.pages.office.schools import found_school, running_year
@@ -81,8 +82,11 @@ def update_dates(year):
     if "confirmed" not in request.form:
         now = clock.now()
         told = effects(year, slots, now, lambda zone: local_day(now, zone))
-        return render_template("office/year_effects.html", year=found, effects=told, odd=oddities_of, form=request.form)
-    change_dates(found, slots, by=current_user, at=clock.now())
+        extended = [e for effect in told for e in Extension.in_force(year, effect.slot.number)]
+        page = {"effects": told, "extended": extended, "odd": oddities_of, "form": request.form}
+        return render_template("office/year_effects.html", year=found, **page)
+    kept = next((kept for kept in Kept if kept == request.form.get("extensions")), Kept.KEEP)
+    change_dates(found, slots, by=current_user, at=clock.now(), kept=kept)
     db.session.commit()
     return redirect(url_for(".year", year=year, saved="yes"), code=303)
 

@@ -12,8 +12,14 @@ def oddities_of(day: date) -> list[str]:
     return (["Minggu"] if day.weekday() == SUNDAY else []) + (names.split("; ") if names else [])
 
 
+def day_note(due: date) -> str:
+    """Jatuh pada hari Minggu. · Jatuh pada Hari Raya Natal. Nothing for a working day."""
+    names = [f"hari {name}" if name == "Minggu" else name for name in oddities_of(due)]
+    return f"Jatuh pada {', '.join(names)}." if names else ""
+
+
 @lru_cache(8)
 def _holidays(year: int) -> dict[date, str]:
-    from holidays import country_holidays  # large, and only the office asks
+    from holidays import country_holidays  # large: loaded when a date is first looked at
 
     return dict(country_holidays("ID", years=year, language="id"))

@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from pmo_app.domain import policy
+from pmo_app.domain.appointment import Appointment
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.instrument import Contents, Gap
 from pmo_app.domain.next_step import NextStep, next_step
@@ -93,6 +94,10 @@ class Timeline:
         leg = self.next_leg
         gaps = self.visit.edition.instrument.gaps(leg.slot.kind, self.contents[leg.report.id]) if leg else []
         return gaps[0] if gaps else None
+
+    def appointment(self, leg: Leg) -> Appointment | None:
+        """The day that was agreed for a meeting."""
+        return Appointment.of(self.contents[leg.report.id].held_on)
 
     def focus(self, cycle: int) -> list[Subtopic]:
         """The subtopics chosen for a cycle."""

@@ -1,5 +1,6 @@
 """Dates, times, numbers and counts as they are said in Indonesian."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from pmo_app.domain.contact import spoken
 from pmo_app.domain.followups import needs_reason
 from pmo_app.domain.roles import Role
 from pmo_app.domain.undo import can_undo
+from pmo_app.pages.shared.holidays import day_note
 
 LOCALE = "id"
 
@@ -78,6 +80,24 @@ def countdown(days_left: int) -> str:
     return {0: "Hari ini terakhir", 1: "Besok"}.get(days_left, f"{days_left} hari lagi")
 
 
+def due(value: date, zones: str | Iterable[str], days_left: int) -> str:
+    """Selasa, 10 November, 23.59 WITA, 3 hari lagi. Of several schools that do not share a zone: 23.59 waktu
+    setempat."""
+    return f"{day(value, 'EEEE, d MMMM')}, 23.59 {zone_of_all(zones)}, {countdown(days_left).lower()}"
+
+
+def zone_of_all(zones: str | Iterable[str]) -> str:
+    """WITA; "waktu setempat" where they differ."""
+    names = {zone_name(zone) for zone in ([zones] if isinstance(zones, str) else zones)}
+    return names.pop() if len(names) == 1 else "waktu setempat"
+
+
+def ago(at: datetime, zone: str, now: datetime) -> str:
+    """hari ini · kemarin · 2 hari lalu."""
+    days = (local_day(now, zone) - local_day(at, zone)).days
+    return {0: "hari ini", 1: "kemarin"}.get(days, f"{days} hari lalu")
+
+
 def iso_day(text: str | None) -> date | None:
     """A date from its ISO form; None where there is none or it is no date."""
     try:
@@ -109,6 +129,7 @@ def role_name(role: Role) -> str:
 FILTERS = {
     "day": day, "full_day": full_day, "short_day": short_day, "month": month, "short_month": short_month,
     "zone_name": zone_name, "clock_time": clock_time, "moment": moment, "recent": recent, "deadline": deadline,
+    "due": due, "ago": ago,
     "countdown": countdown, "iso_day": iso_day, "local_day": local_day, "role_name": role_name,
-    "spoken": spoken, "can_undo": can_undo, "needs_reason": needs_reason,
+    "day_note": day_note, "spoken": spoken, "can_undo": can_undo, "needs_reason": needs_reason,
 }  # fmt: skip

@@ -1,0 +1,150 @@
+"""More time, for one school or many at once: what was asked for, what was given, and giving it unasked."""
+
+from datetime import datetime
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.utils import cached_property
+
+from pmo_app import clock
+from pmo_app.domain.calendar import local_day
+from pmo_app.domain.more_time import ExtensionState
+from pmo_app.domain.roles import Role
+from pmo_app.extensions import db
+from pmo_app.models import Extension, MovedOn, Report
+from pmo_app.models.overview import Row, rows_of
+from pmo_app.pages.board import board
+from pmo_app.pages.board.views import year_or_abort
+from pmo_app.pages.shared.controls import posted_text
+from pmo_app.pages.shared.more_time import LONGEST_REASON, fault_sentence
+from pmo_app.pages.shared.once import once, tell
+from pmo_app.pages.shared.wording import iso_day
+
+MORE_TIME = "/board/<int:year>/more-time"
+NONE_CHOSEN = "Belum ada yang dicentang. Tidak ada yang berubah."
+NO_REASON = "Tulis alasannya, supaya sekolah dan rekan lain tahu. Belum ada yang berubah."
+MOVED_ON = "Sebagian sudah ditanggapi atau terkirim sejak halaman dibuka. Tidak ada yang berubah; lihat keadaannya."
+TOO_LATE = "Tanggal yang diminta {schools} sudah lewat. Tolak, lalu beri waktu di bawah. Belum ada yang berubah."
+DECISIONS = {"grant": Extension.grant, "decline": Extension.decline}
+
+
+class MoreTime:
+    """The coordinator's schools in a year as giving time sees them."""
+
+    def __init__(self, year: int, now: datetime):
+        self.year, self.now = year, now
+
+    @cached_property
+    def rows(self) -> dict[int, Row]:
+        """Every report of this person's schools, by id."""
+        return {row.report_id: row for row in rows_of(current_user, self.year, {Role.COORDINATOR}, self.now)}
+
+    @cached_property
+    def extensions(self) -> list[Extension]:
+        schools = {row.school_id for row in self.rows.values()}
+        return Extension.at_schools(schools, self.year, ExtensionState)
+
+    @property
+    def asked(self) -> list[Extension]:
+        return [e for e in self.extensions if e.state is ExtensionState.ASKED]
+
+    @property
+    def in_force(self) -> list[Extension]:
+        """Granted, and what holds now, the newest first."""
+        granted = (e for e in reversed(self.extensions) if e.state is ExtensionState.GRANTED)
+        return [e for e in granted if e.report.extended_to == e.until]
+
+    @property
+    def number(self) -> int:
+        """The meeting time is given for: the one asked for, else the first that some school still owes."""
+        asked = request.values.get("number", "")
+        if asked in {"1", "2", "3", "4", "5", "6"}:
+            return int(asked)
+        open_ones = [row for row in self.rows.values() if not row.first_sent_at]
+        coming = (row.number for row in open_ones if row.slot.days_left(self.today(row)) >= -31)
+        return min(coming, default=1)
+
+    @property
+    def unsent(self) -> list[Row]:
+        """The schools that still owe this meeting's report; `q` is part of a name or a number."""
+        words = request.values.get("q", "").strip().lower()
+        owed = [row for row in self.rows.values() if row.number == self.number and not row.first_sent_at]
+        return [row for row in owed if words in row.school.lower() or words == row.npsn]
+
+    def today(self, row: Row):
+        return local_day(self.now, row.zone)
+
+
+@board.get(MORE_TIME)
+def more_time(year):
+    return show(MoreTime(year_or_abort(year), clock.now()))
+
+
+@board.post(MORE_TIME + "/decisions")
+@once
+def decide(year):
+    """Grant or decline all that are ticked, with one answer; all of them or none."""
+    page, ids = MoreTime(year_or_abort(year), clock.now()), set(request.form.getlist("extension"))
+    decision = DECISIONS.get(request.form.get("decision", "")) or abort(422, NONE_CHOSEN)
+    answer, problem = posted_text("answer", most=LONGEST_REASON)
+    chosen = [e for e in page.asked if str(e.id) in ids]
+    problem = problem or _unfit(page, ids, chosen, decision)
+    if problem:
+        return show(page, asked_problem=problem), 422
+    return _done(page, [lambda e=e: decision(e, answer, by=current_user, at=page.now) for e in chosen])
+
+
+@board.post(MORE_TIME)
+@once
+def give_time(year):
+    """Give time to the schools that are ticked, unasked."""
+    page, npsns = MoreTime(year_or_abort(year), clock.now()), set(request.form.getlist("npsn"))
+    reason, problem = posted_text("reason", NO_REASON, LONGEST_REASON)
+    until, chosen = iso_day(request.form.get("until")), [row for row in page.unsent if row.npsn in npsns]
+    faults = {row.school: fault_sentence(until, row.slot, page.today(row)) for row in chosen}
+    wrong = [school for school, words in faults.items() if words]
+    problem = problem or ("" if chosen else NONE_CHOSEN)
+    if not problem and wrong:
+        problem = f"{faults[wrong[0]]} Ini berlaku bagi {', '.join(wrong[:5])}. Belum ada yang berubah."
+    if problem:
+        return show(page, problem), 422
+    reports = [db.session.get(Report, row.report_id) for row in chosen]
+    return _done(page, [lambda r=r: Extension.give(r, until, reason, by=current_user, at=page.now) for r in reports])
+
+
+@board.post(MORE_TIME + "/<int:id>/removal")
+@once
+def drop_time(year, id):
+    """Take back what was granted: the year's own date holds again."""
+    page = MoreTime(year_or_abort(year), clock.now())
+    found = next((e for e in page.in_force if e.id == id), None) or abort(404)
+    return _done(page, [lambda: found.drop(by=current_user, at=page.now)])
+
+
+def _unfit(page: MoreTime, ids: set[str], chosen: list[Extension], decision) -> str:
+    """Why these cannot be decided so: none chosen, decided by somebody else, or a day that has passed since."""
+    if len(chosen) < len(ids):
+        return MOVED_ON
+    late = [e.report.school.name for e in chosen if e.until < page.today(page.rows[e.report_id])]
+    if late and decision == Extension.grant:
+        return TOO_LATE.format(schools=", ".join(late))
+    return "" if chosen else NONE_CHOSEN
+
+
+def _done(page: MoreTime, deeds):
+    """Do all of it, or nothing."""
+    try:
+        for deed in deeds:
+            deed()
+    except MovedOn:
+        db.session.rollback()
+        abort(409, MOVED_ON)
+    back = url_for(".more_time", year=page.year, done=len(deeds))
+    tell(303, back=back)
+    db.session.commit()
+    return redirect(back, code=303)
+
+
+def show(page: MoreTime, problem: str = "", asked_problem: str = ""):
+    told = {"problem": problem, "asked_problem": asked_problem, "words": request.values.get("q", "")}
+    return render_template("board/more_time.html", page=page, typed=request.form, **told)
