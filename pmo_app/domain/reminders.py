@@ -1,5 +1,10 @@
 """When a person is reminded of a report that is owed."""
 
+from collections.abc import Sequence
+
+from pmo_app.domain.calendar import Slot
+from pmo_app.domain.reporting import Standing, Status
+
 BEFORE = (14, 7, 3, 1)  # days before the due day
 AFTER = (1, 3, 7)  # days after it
 GRACE = 3  # a last reminder that was missed is still sent within so many days, never weeks later
@@ -17,3 +22,16 @@ def step_of(days_left: int) -> int | None:
     if -days_left > AFTER[-1] + GRACE:
         return None
     return -max(step for step in AFTER if -days_left >= step)
+
+
+def to_remind(year: Sequence[tuple[Slot, Status, bool]]) -> int | None:
+    """Which meeting of a school's year somebody should be reminded of, by its place in the list (slot, status, whether
+    it has no date yet): the one going on, if it is near its deadline, undated or given back; else the latest one
+    missed."""
+    owed = [(n, slot, status, undated) for n, (slot, status, undated) in enumerate(year) if not status.is_sent]
+    for n, _slot, status, undated in owed:
+        is_near = 0 <= status.days_left <= BEFORE[0] and status.standing is not Standing.UPCOMING
+        if undated or is_near or status.standing is Standing.REOPENED:
+            return n
+    missed = [n for n, _slot, status, _ in owed if status.standing is Standing.OVERDUE]
+    return missed[-1] if missed else None

@@ -10,6 +10,7 @@ from pmo_app.domain.duties import Duty
 from pmo_app.domain.evidence import EvidencePlan
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import Instrument
+from pmo_app.domain.messages import Message, Occasion
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.domain.topics import Topics
 from pmo_app.instruments import reading
@@ -29,6 +30,7 @@ class Edition:
     statuses: Mapping[FollowUpStatus, StatusWords]
     evidence: EvidencePlan
     duties: tuple[Duty, ...]
+    messages: Mapping[Occasion, Message]
 
     def slots_for(self, start_year: int) -> tuple[Slot, ...]:
         """The six meetings of the school year that starts in `start_year`."""
@@ -61,4 +63,5 @@ def read(folder: Path) -> Edition:
         statuses=reading.statuses(folder),
         evidence=reading.evidence(folder),
         duties=reading.duties(folder),
+        messages=reading.messages(folder),
     )

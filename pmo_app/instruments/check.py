@@ -16,6 +16,7 @@ RULES = {
     "statuses.toml": rules.of_statuses,
     "evidence.toml": rules.of_evidence,
     "duties.toml": rules.of_duties,
+    "messages.toml": rules.of_messages,
 }
 BROKEN = (
     "{file}, {line}: tulisan di sini tidak terbaca. Periksa tanda kutip, tanda kurung, koma, dan tanda sama "

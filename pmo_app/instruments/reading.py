@@ -8,10 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pmo_app.domain.calendar import Kind, Slot
-from pmo_app.domain.duties import Duty, Phase
+from pmo_app.domain.duties import Duty, Phase, Seen
 from pmo_app.domain.evidence import Accepts, EvidenceKind, EvidencePlan, OwedEvidence
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import Choice, Column, Field, FieldKind, Instrument, Repeats, Section
+from pmo_app.domain.messages import Message, Occasion
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.domain.topics import Branch, Subtopic, Topic, Topics
 
@@ -74,6 +75,11 @@ def duties(folder: Path) -> tuple[Duty, ...]:
     return tuple(_duty(table) for table in load(folder, "duties.toml")["duty"])
 
 
+def messages(folder: Path) -> Mapping[Occasion, Message]:
+    tables = load(folder, "messages.toml")["message"]
+    return MappingProxyType({Occasion(t["id"]): Message(Occasion(t["id"]), t["text"].strip()) for t in tables})
+
+
 def _section(table: dict, topics: Topics) -> Section:
     return Section(
         id=table["id"],
@@ -128,4 +134,8 @@ def _owed(table: dict) -> OwedEvidence:
 
 def _duty(table: dict) -> Duty:
     leadership, phase = Leadership(table["leadership"]), Phase(table["phase"])
-    return Duty(table["id"], Role(table["role"]), leadership, phase, table["text"])
+    asked = frozenset(map(Kind, table.get("asked", Kind)))
+    seen = Seen(table["seen"]) if table.get("seen") else None
+    return Duty(
+        table["id"], Role(table["role"]), leadership, phase, table["text"], asked, seen, table.get("together", False)
+    )

@@ -6,12 +6,16 @@ from datetime import date
 
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import FOLLOW_UP_NAME, PERIOD, SUBTOPICS, FieldKind, Repeats
+from pmo_app.domain.messages import MOST, Message, Occasion, filled, unknown_in
 from pmo_app.instruments.walk import Table
 
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 TOPIC_CODE, SUBTOPIC_LETTER = re.compile(r"[1-9]"), re.compile(r"[A-Z]")
 PICKED = (FieldKind.CHOICE, FieldKind.CHOICES)
 MEETINGS = [1, 2, 3, 4, 5, 6]
+# About as long as what a text is filled with ever gets.
+LENGTHS = {"called": 20, "number": 1, "school": 60, "deadline": 60, "link": 120, "sender": 40}
+LONGEST = {name: "x" * length for name, length in LENGTHS.items()}
 A_COMMON_YEAR = 2001  # neither it nor the next has a 29 February
 NEEDED = {
     SUBTOPICS: (FieldKind.CHOICES, ""),
@@ -76,6 +80,25 @@ def of_duties(file: Table) -> Iterator[str]:
         yield from _of_id(duty)
     for leadership in sorted({duty["leadership"] for duty in file["duty"]}):
         yield from _doubles([duty for duty in file["duty"] if duty["leadership"] == leadership], "id")
+
+
+def of_messages(file: Table) -> Iterator[str]:
+    yield from _doubles(file["message"], "id")
+    known = {table["id"] for table in file["message"]}
+    for missing in (str(occasion) for occasion in Occasion if occasion not in known):
+        yield f'messages.toml: belum ada teks "{missing}". Tambahkan [[message]] dengan id itu.'
+    for table in (table for table in file["message"] if table["id"]):
+        yield from _of_message(table, Message(Occasion(table["id"]), table["text"]))
+
+
+def _of_message(table: Table, message: Message) -> Iterator[str]:
+    if unknown := unknown_in(message):
+        words = ", ".join(sorted(f"{{{name}}}" for name in unknown))
+        yield f"{table.place}: {words} tidak dikenal di teks ini. Periksa ejaannya."
+    if "{link}" not in message.text:
+        yield f"{table.place}: teks ini belum memuat {{link}}, alamat yang dibuka penerimanya."
+    if len(filled(message, ["x" * 40], most=10**6, **LONGEST)) > MOST:
+        yield f"{table.place}: teks ini terlalu panjang setelah terisi; paling banyak {MOST} huruf."
 
 
 def _of_section(section: Table) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from pmo_app.domain.calendar import Kind
-from pmo_app.domain.duties import Phase
+from pmo_app.domain.duties import Phase, Seen
 from pmo_app.domain.evidence import Accepts
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import FieldKind, Repeats
+from pmo_app.domain.messages import Occasion
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.domain.topics import Branch
 from pmo_app.instruments.walk import Shape, Value
@@ -106,8 +107,12 @@ DUTY = Shape(
         "leadership": needed(*ids(Leadership)),
         "phase": needed(*ids(Phase)),
         "text": needed(),
+        "asked": Value(many=True, among=ids(Kind)),
+        "seen": Value(among=ids(Seen)),
+        "together": Value(bool),
     },
 )
+MESSAGE = Shape("teks", "id", {"id": needed(*ids(Occasion)), "text": needed()})
 
 
 def file_of(**keys: Value) -> Shape:
@@ -121,4 +126,5 @@ FILES = {
     "statuses.toml": file_of(status=tables(STATUS, needed=True)),
     "evidence.toml": file_of(kind=tables(KIND, needed=True), owed=tables(OWED, needed=True)),
     "duties.toml": file_of(duty=tables(DUTY, needed=True)),
+    "messages.toml": file_of(message=tables(MESSAGE, needed=True)),
 }

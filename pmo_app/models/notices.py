@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from pmo_app.domain.notices import REMINDERS, NoticeKind, audience
 from pmo_app.domain.roles import Role
@@ -23,7 +23,7 @@ class Notice(Base):
 
     `place` is the part of a meeting's page it leads to ("t-summary"), `detail` what its sentence needs: numbers, days
     and names of schools, never a word of a report. A reminder's `detail["schools"]` maps the ids of the reports still
-    owed to their schools' names.
+    owed to the number and name of their schools.
     """
 
     __tablename__ = "notice"
@@ -105,7 +105,7 @@ class Notice(Base):
         here = select(Assignment.person_id).where(Assignment.school_id == enrolment.school_id)
         wanted = (cls.kind.in_(list(kinds)), cls.read_at.is_(None), cls.person_id.in_(here))
         for notice in db.session.scalars(select(cls).where(*wanted)):
-            left = {id: name for id, name in notice.detail.get("schools", {}).items() if id != str(report.id)}
+            left = {id: place for id, place in notice.detail.get("schools", {}).items() if id != str(report.id)}
             notice.detail = {**notice.detail, "schools": left}
             notice.read_at = None if left else at
 
@@ -115,33 +115,8 @@ class Notice(Base):
         db.session.execute(update(cls).where(cls.key == key, cls.read_at.is_(None)).values(read_at=at))
 
     @classmethod
-    def of(cls, person: Person, most: int) -> list["Notice"]:
-        """The newest of this person, unread first."""
-        mine = select(cls).where(cls.person_id == person.id).options(*cls._loads())
-        return list(
-            db.session.scalars(mine.order_by(cls.read_at.is_not(None), cls.at.desc(), cls.id.desc()).limit(most))
-        )
-
-    @classmethod
-    def found(cls, person: Person, id: int) -> "Notice | None":
-        mine = select(cls).where(cls.person_id == person.id, cls.id == id)
-        return db.session.scalars(mine.options(*cls._loads())).first()
-
-    @classmethod
-    def waiting(cls, channel) -> list["Notice"]:
-        """Unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person, oldest
-        first."""
-        open_ones = select(cls).where(cls.read_at.is_(None), channel.is_(None)).options(*cls._loads())
-        return list(db.session.scalars(open_ones.order_by(cls.person_id, cls.at, cls.id)))
-
-    @classmethod
     def read_all(cls, person: Person, at: datetime) -> None:
         db.session.execute(update(cls).where(cls.person_id == person.id, cls.read_at.is_(None)).values(read_at=at))
-
-    @classmethod
-    def _loads(cls) -> tuple:
-        enrolment = joinedload(cls.report).joinedload(cls.report.entity.class_.enrolment)
-        return joinedload(cls.by), enrolment.joinedload(Enrolment.school)
 
     @property
     def is_reminder(self) -> bool:

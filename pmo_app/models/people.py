@@ -1,5 +1,6 @@
 """People, and what they are assigned to."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -206,3 +207,22 @@ class Assignment(Base):
 
     def as_rule(self) -> roles.Assignment:
         return roles.Assignment(self.role, self.school_id, self.year)
+
+
+def serving(enrolment: Enrolment, role: Role, at: datetime) -> list[Person]:
+    """Who holds this role at a school in that year, at this instant, by name."""
+    here = (Assignment.school_id == enrolment.school_id, Assignment.year == enrolment.year, Assignment.role == role)
+    held = select(Person).join(Assignment, Assignment.person_id == Person.id).join(Assignment.school)
+    wanted = held.where(*here, Assignment.in_force(at), Person.left_at.is_(None)).distinct().order_by(Person.name)
+    return list(db.session.scalars(wanted))
+
+
+def facilitators_of(school_ids: Iterable[int], year: int, at: datetime) -> dict[Person, list[int]]:
+    """Each facilitator at these schools with the ids of theirs."""
+    here = (Assignment.school_id.in_(list(school_ids)), Assignment.year == year, Assignment.role == Role.FACILITATOR)
+    held = select(Person, Assignment.school_id).join(Assignment, Assignment.person_id == Person.id)
+    held = held.join(Assignment.school).where(*here, Assignment.in_force(at), Person.left_at.is_(None))
+    found: dict[Person, list[int]] = {}
+    for person, school_id in db.session.execute(held.order_by(Person.name, School.name)):
+        found.setdefault(person, []).append(school_id)
+    return found

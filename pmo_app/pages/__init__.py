@@ -19,11 +19,14 @@ from pmo_app.pages import errors
 from pmo_app.pages.account import account
 from pmo_app.pages.board import board
 from pmo_app.pages.comments import comments
+from pmo_app.pages.duties import duties
 from pmo_app.pages.followups import followups
 from pmo_app.pages.guide import guide
 from pmo_app.pages.health import health
 from pmo_app.pages.home import home
 from pmo_app.pages.meetings import meetings
+from pmo_app.pages.notices import notices
+from pmo_app.pages.nudges import nudges
 from pmo_app.pages.office import office
 from pmo_app.pages.offline import offline
 from pmo_app.pages.shared import assets, device, wording
@@ -32,7 +35,13 @@ from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
 from pmo_app.pages.shared.once import new_key
 
-FAMILIES = (account, board, comments, followups, guide, health, home, meetings, offline, office)
+FAMILIES = (
+    account, board, comments, duties, followups, guide, health, home, meetings, notices, nudges, offline, office,
+)  # fmt: skip
+
+
+# Where a reminder that was noted leads on to; the second is where the first sends browsers without the app.
+WHATSAPP = "https://wa.me https://api.whatsapp.com"
 
 
 class NpsnConverter(BaseConverter):
@@ -119,5 +128,6 @@ def policy() -> str:
     style = current_app.extensions["assets"][assets.STYLE].csp_hash
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self' data:; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f"manifest-src 'self'; worker-src 'self'; form-action 'self' {WHATSAPP}; "
+        "frame-ancestors 'none'; base-uri 'none'"
     )

@@ -9,11 +9,12 @@ from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.more_time import ExtensionState
+from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
-from pmo_app.models import Extension, Person, SchoolYear, contents_of
+from pmo_app.models import Extension, Nudge, Person, SchoolYear, contents_of
 from pmo_app.models.overview import Row, rows_of
 from pmo_app.pages.board.filters import Filters
 
@@ -114,6 +115,26 @@ class Matrix:
         """Reports past their deadline that were not sent, the longest first."""
         owed = [c for cells in self.schools for c in cells if c.status.standing is Standing.OVERDUE]
         return sorted(owed, key=lambda cell: (-cell.status.late_by, cell.row.school))
+
+    @cached_property
+    def reminding(self) -> dict[int, Row]:
+        """For each school shown that should be reminded, of which meeting, by the school's id."""
+        found = {}
+        for cells in self.shown:
+            which = to_remind([(c.row.slot, c.status, c.row.is_undated(self.now)) for c in cells])
+            if which is not None:
+                found[cells[0].row.school_id] = cells[which].row
+        return found
+
+    @cached_property
+    def nudges(self) -> dict[int, Nudge]:
+        """Who reminded these schools last, by report."""
+        return Nudge.latest(row.report_id for row in self.reminding.values())
+
+    @property
+    def undated(self) -> list[Cell]:
+        """Meetings without a date three weeks before their month ends."""
+        return [c for cells in self.schools for c in cells if c.row.is_undated(self.now)]
 
     @property
     def extended(self) -> list[Cell]:

@@ -14,8 +14,8 @@ from pmo_app.extensions import db
 from pmo_app.models import Extension, MovedOn, Report
 from pmo_app.models.overview import Row, rows_of
 from pmo_app.pages.board import board
-from pmo_app.pages.board.views import year_or_abort
 from pmo_app.pages.shared.controls import posted_text
+from pmo_app.pages.shared.doors import coordinated_year
 from pmo_app.pages.shared.more_time import LONGEST_REASON, fault_sentence
 from pmo_app.pages.shared.once import once, tell
 from pmo_app.pages.shared.wording import iso_day
@@ -77,14 +77,14 @@ class MoreTime:
 
 @board.get(MORE_TIME)
 def more_time(year):
-    return show(MoreTime(year_or_abort(year), clock.now()))
+    return show(MoreTime(coordinated_year(year), clock.now()))
 
 
 @board.post(MORE_TIME + "/decisions")
 @once
 def decide(year):
     """Grant or decline all that are ticked, with one answer; all of them or none."""
-    page, ids = MoreTime(year_or_abort(year), clock.now()), set(request.form.getlist("extension"))
+    page, ids = MoreTime(coordinated_year(year), clock.now()), set(request.form.getlist("extension"))
     decision = DECISIONS.get(request.form.get("decision", "")) or abort(422, NONE_CHOSEN)
     answer, problem = posted_text("answer", most=LONGEST_REASON)
     chosen = [e for e in page.asked if str(e.id) in ids]
@@ -98,7 +98,7 @@ def decide(year):
 @once
 def give_time(year):
     """Give time to the schools that are ticked, unasked."""
-    page, npsns = MoreTime(year_or_abort(year), clock.now()), set(request.form.getlist("npsn"))
+    page, npsns = MoreTime(coordinated_year(year), clock.now()), set(request.form.getlist("npsn"))
     reason, problem = posted_text("reason", NO_REASON, LONGEST_REASON)
     until, chosen = iso_day(request.form.get("until")), [row for row in page.unsent if row.npsn in npsns]
     faults = {row.school: fault_sentence(until, row.slot, page.today(row)) for row in chosen}
@@ -116,7 +116,7 @@ def give_time(year):
 @once
 def drop_time(year, id):
     """Take back what was granted: the year's own date holds again."""
-    page = MoreTime(year_or_abort(year), clock.now())
+    page = MoreTime(coordinated_year(year), clock.now())
     found = next((e for e in page.in_force if e.id == id), None) or abort(404)
     return _done(page, [lambda: found.drop(by=current_user, at=page.now)])
 

@@ -8,9 +8,10 @@ from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.next_step import NextStep, next_step
+from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import SENT, Standing, Status
 from pmo_app.domain.roles import Leadership, Role
-from pmo_app.models import Person
+from pmo_app.models import Nudge, Person
 from pmo_app.models.overview import Row, last_looks, rows_of
 
 MOST_PRESSING = {Standing.REOPENED, Standing.OVERDUE}
@@ -27,6 +28,7 @@ class SchoolOnDesk:
     statuses: list[Status]
     news: list[Row]
     own_step: NextStep | None
+    now: datetime
 
     @property
     def first(self) -> Row:
@@ -37,6 +39,18 @@ class SchoolOnDesk:
         """What is owed: past its deadline, or given back."""
         pairs = zip(self.rows, self.statuses, strict=True)
         return [(row, status) for row, status in pairs if status.standing in MOST_PRESSING]
+
+    @property
+    def undated(self) -> list[Row]:
+        """Meetings nobody has agreed a date for, though their month is about to end."""
+        return [row for row in self.rows if row.is_undated(self.now)]
+
+    @property
+    def to_remind(self) -> Row | None:
+        """The meeting of which this school should be reminded."""
+        told = [(r.slot, s, r.is_undated(self.now)) for r, s in zip(self.rows, self.statuses, strict=True)]
+        found = to_remind(told)
+        return None if found is None else self.rows[found]
 
     @property
     def rank(self) -> tuple:
@@ -70,7 +84,7 @@ class Desk:
         sent = [row for row, status in zip(rows, statuses, strict=True) if status.standing in SENT and not leads]
         news = [row for row in sent if row.report_id not in looks or looks[row.report_id] < row.sent_at]
         step = next_step([(r.slot, s) for r, s in zip(rows, statuses, strict=True)], leads=True) if leads else None
-        return SchoolOnDesk(rows, statuses, news, step)
+        return SchoolOnDesk(rows, statuses, news, step, self.now)
 
     @property
     def going_on(self) -> GoingOn | None:
@@ -84,6 +98,11 @@ class Desk:
     @property
     def zones(self) -> set[str]:
         return {school.first.zone for school in self.schools}
+
+    @cached_property
+    def nudges(self) -> dict[int, Nudge]:
+        """Who reminded a school last, by report."""
+        return Nudge.latest(row.report_id for school in self.schools if (row := school.to_remind))
 
     @property
     def with_news(self) -> list[SchoolOnDesk]:

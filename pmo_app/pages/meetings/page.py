@@ -5,11 +5,9 @@ from datetime import datetime
 from werkzeug.utils import cached_property
 
 from pmo_app.domain.appointment import HELD_ON, MODE, Appointment
-from pmo_app.domain.calendar import Kind, Slot, cycle_span
-from pmo_app.domain.followups import is_unfinished, period_hints
+from pmo_app.domain.calendar import Kind, Slot
 from pmo_app.domain.instrument import (
     FOLLOW_UP_NAME,
-    PERIOD,
     SUBTOPICS,
     Contents,
     Field,
@@ -22,18 +20,17 @@ from pmo_app.domain.instrument import (
 )
 from pmo_app.domain.policy import Action, action_to_answer
 from pmo_app.domain.reporting import Progress, State, Status, status_of
-from pmo_app.domain.topics import Subtopic
-from pmo_app.models import Acknowledgement, Answer, FollowUp, Person, Report, Revision, Sending, Thread
+from pmo_app.models import Acknowledgement, Answer, Nudge, Person, Report, Revision, Sending, Thread
 from pmo_app.pages.meetings.blocks import Block, SectionView
 from pmo_app.pages.meetings.company import others_in
 from pmo_app.pages.meetings.part import AnswerPart
+from pmo_app.pages.meetings.plans import Plans
 from pmo_app.pages.shared.doors import Visit
-from pmo_app.pages.shared.wording import iso_day
 
 BASIC_INFORMATION = "basic-information"  # facts about the meeting, not what it found
 
 
-class MeetingPage:
+class MeetingPage(Plans):
     """`edited` is the answer shown as a form; `shown` are keys whose sections stand open, whatever else does."""
 
     def __init__(self, visit: Visit):
@@ -57,47 +54,6 @@ class MeetingPage:
     def answers(self) -> dict[tuple[int, Key], Answer]:
         planned = {self.reports[self.report.planning_number].id, self.reports[1].id}
         return Answer.of({self.report.id} | planned)
-
-    @cached_property
-    def all_follow_ups(self) -> list[FollowUp]:
-        return FollowUp.of_enrolment(self.report.enrolment_id)
-
-    @property
-    def follow_ups(self) -> list[FollowUp]:
-        """The living follow-ups of this meeting's cycle."""
-        return [f for f in self._planned_in(self.report.planning_number) if not f.removed_at]
-
-    @property
-    def removed_follow_ups(self) -> list[FollowUp]:
-        return [f for f in self._planned_in(self.report.number) if f.removed_at]
-
-    @property
-    def carried_ids(self) -> set[int]:
-        return {f.origin_id for f in self.all_follow_ups if f.origin_id and not f.removed_at}
-
-    @property
-    def left_over(self) -> list[FollowUp]:
-        """What the second cycle's planning meeting has to decide on: unfinished ones of the first."""
-        if self.report.number != 4:
-            return []
-        living = (f for f in self._planned_in(1) if not f.removed_at)
-        return [f for f in living if is_unfinished(f.status) or f.id in self.carried_ids]
-
-    def _planned_in(self, number: int) -> list[FollowUp]:
-        return [f for f in self.all_follow_ups if f.report.number == number]
-
-    def name_of(self, follow_up: FollowUp) -> str:
-        answer = self.answers.get((follow_up.report_id, Key(follow_up.about, FOLLOW_UP_NAME)))
-        return (answer and answer.value) or "Tindak lanjut tanpa nama"
-
-    def touched(self, follow_up: FollowUp) -> int:
-        return follow_up.touched(answer for (id, _), answer in self.answers.items() if id == follow_up.report_id)
-
-    def answer_of(self, follow_up: FollowUp, field_id: str) -> AnswerPart:
-        """An answer of a follow-up's own planning report, to be read only."""
-        section, field = self.instrument.find(field_id)
-        key = Key(follow_up.about, field_id)
-        return AnswerPart(key, section, field, self.answers.get((follow_up.report_id, key)))
 
     @cached_property
     def contents(self) -> Contents:
@@ -246,15 +202,7 @@ class MeetingPage:
         code = follow_up.subtopic if follow_up else about
         return Block(about, parts, self.edition.topics.find(code), follow_up)
 
-    def follow_up_about(self, about: str) -> FollowUp | None:
-        return next((f for f in self.follow_ups if f.about == about), None)
-
-    def hints(self, follow_up: FollowUp) -> list[str]:
-        """What is odd about a follow-up's dates, by name; see `period_hints`."""
-        value = self.answer_of(follow_up, PERIOD).value or {}
-        span = cycle_span(self.visit.slots, self.report.cycle)
-        return period_hints(iso_day(value.get("from")), iso_day(value.get("to")), span)
-
     @property
-    def subtopics_wanting_follow_up(self) -> list[Subtopic]:
-        return [s for code in self.contents.subtopics if (s := self.edition.topics.find(code))]
+    def last_nudge(self) -> Nudge | None:
+        """Who reminded of this report last; told to those who may."""
+        return Nudge.latest([self.report.id]).get(self.report.id) if self.visit.can(Action.NUDGE) else None

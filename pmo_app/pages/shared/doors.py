@@ -17,6 +17,7 @@ from pmo_app.domain.policy import Action, Matter
 from pmo_app.domain.roles import Role, Viewer
 from pmo_app.instruments import Edition, edition
 from pmo_app.models import Person, Report
+from pmo_app.models.overview import years_of
 from pmo_app.pages.shared import hx
 
 
@@ -106,3 +107,14 @@ MOVED_ON = (
 def first_visits(person: Person, now: datetime, year: int, role: Role) -> list[Visit]:
     """A visit to the first meeting of each school where this person holds this role that year."""
     return [Visit(report, viewer, now) for report, viewer in Report.firsts(person, now, year, role)]
+
+
+def coordinated_year(year: int) -> int:
+    """A year this person coordinates in. Not a coordinator at all: 403. A year they did not serve in: 404, like one
+    that never was."""
+    years = coordinated_years() or abort(403)
+    return year if year in years else abort(404)
+
+
+def coordinated_years() -> list[int]:
+    return years_of(current_user, {Role.COORDINATOR}, clock.now())

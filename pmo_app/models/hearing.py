@@ -1,0 +1,40 @@
+"""What people are told of, as long as it is theirs to know: whoever serves a school no longer hears nothing of it."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from pmo_app.extensions import db
+from pmo_app.models.notices import Notice
+from pmo_app.models.people import Assignment, Person
+from pmo_app.models.reports import Report
+from pmo_app.models.schools import Enrolment, School
+
+
+def heard_by(person: Person, now: datetime, most: int) -> list[Notice]:
+    """The newest of this person, unread first."""
+    mine = _theirs(now).where(Notice.person_id == person.id).limit(most)
+    return list(db.session.scalars(mine.order_by(Notice.read_at.is_not(None), Notice.at.desc(), Notice.id.desc())))
+
+
+def found(person: Person, id: int, now: datetime) -> Notice | None:
+    return db.session.scalars(_theirs(now).where(Notice.person_id == person.id, Notice.id == id)).first()
+
+
+def waiting(channel, now: datetime) -> list[Notice]:
+    """Unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person, oldest first."""
+    open_ones = _theirs(now).where(Notice.read_at.is_(None), channel.is_(None))
+    return list(db.session.scalars(open_ones.order_by(Notice.person_id, Notice.at, Notice.id)))
+
+
+def _theirs(now: datetime) -> Select[tuple[Notice]]:
+    serves = (
+        exists()
+        .where(Report.id == Notice.report_id, Enrolment.id == Report.enrolment_id, School.id == Enrolment.school_id)
+        .where(Assignment.school_id == School.id, Assignment.year >= Enrolment.year)
+        .where(Assignment.person_id == Notice.person_id, Assignment.in_force(now))
+    )
+    school = joinedload(Notice.report).joinedload(Report.enrolment).joinedload(Enrolment.school)
+    loads = (joinedload(Notice.by), joinedload(Notice.person), school)
+    return select(Notice).where(or_(Notice.report_id.is_(None), serves)).options(*loads)
