@@ -97,6 +97,7 @@ def change_dates(year: SchoolYear, slots: tuple[Slot, ...], *, by: Person | None
     """Set a year's dates, and tell which changed."""
     changes = {}
     for day, slot in zip(year.dates, slots, strict=True):
+        day.changes += (day.month, day.due) != (slot.month, slot.due)
         for what, words in (("month", "bulan"), ("due", "tenggat")):
             old, new = getattr(day, what), getattr(slot, what)
             if old != new:
