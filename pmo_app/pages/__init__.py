@@ -18,6 +18,7 @@ from pmo_app.extensions import login_manager
 from pmo_app.pages import errors
 from pmo_app.pages.account import account
 from pmo_app.pages.board import board
+from pmo_app.pages.calendar import calendar
 from pmo_app.pages.comments import comments
 from pmo_app.pages.followups import followups
 from pmo_app.pages.guide import guide
@@ -32,7 +33,7 @@ from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
 from pmo_app.pages.shared.once import new_key
 
-FAMILIES = (account, board, comments, followups, guide, health, home, meetings, offline, office)
+FAMILIES = (account, board, calendar, comments, followups, guide, health, home, meetings, offline, office)
 
 
 class NpsnConverter(BaseConverter):
