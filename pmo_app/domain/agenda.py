@@ -16,8 +16,7 @@ ANSWERS = (HELD_ON, MODE, DURATION)
 
 @dataclass(frozen=True)
 class Place:
-    """One meeting of one school in its year. `moves` counts how often the year's own date was moved; `is_met` says
-    whether the person takes part in the meeting itself."""
+    """One meeting of one school in its year. `moves` counts how often the year's own date was moved."""
 
     report_id: int
     year: int
@@ -27,7 +26,6 @@ class Place:
     zone: str
     slot: Slot
     moves: int = 0
-    is_met: bool = True
 
     @property
     def shared(self) -> tuple[int, int, str]:

@@ -31,7 +31,7 @@ def agenda_of(person: Person, now: datetime) -> Agenda:
         return Agenda([], [])
     years = (running, running + 1)
     serves, meets = (_enrolments(person, years, roles, now) for roles in (SERVES, MEETS))
-    places = _places(serves, meets)
+    places = _places(serves)
     due = deadlines(places, _grants(serves), _decided(years), _changed(years))
     return Agenda(_meetings(places, Answer.report_id.in_(select(Report.id).where(Report.enrolment_id.in_(meets)))), due)
 
@@ -49,29 +49,29 @@ def _enrolments(person: Person, years: Iterable[int], roles: Iterable[Role], now
     return mine.where(*held, Enrolment.year.in_(years))
 
 
-def _places(serves: Select, meets: Select) -> list[Place]:
+def _places(serves: Select) -> list[Place]:
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     columns = (
         Report.id, Enrolment.year, Report.number, School.npsn, School.name, School.zone, MeetingDate.month,
-        MeetingDate.due, Report.extended_to, MeetingDate.changes, Enrolment.id.in_(meets),
+        MeetingDate.due, Report.extended_to, MeetingDate.changes,
     )  # fmt: skip
     wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
     wanted = wanted.where(Enrolment.id.in_(serves)).order_by(Enrolment.year, Report.number, School.name, School.id)
     return [
-        Place(id, year, number, npsn, school, zone, Slot(number, month, due).with_more_time(until), moves, is_met)
-        for id, year, number, npsn, school, zone, month, due, until, moves, is_met in db.session.execute(wanted)
+        Place(id, year, number, npsn, school, zone, Slot(number, month, due).with_more_time(until), moves)
+        for id, year, number, npsn, school, zone, month, due, until, moves in db.session.execute(wanted)
     ]
 
 
 def _meetings(places: list[Place], of_those: ColumnElement[bool]) -> list[Meeting]:
     said = _said(of_those)
-    last_days = _last_days(id for id, fields in said.items() if not Appointment.of(_value(fields, HELD_ON)))
+    last_days = _last_days(id for id, fields in said.items() if not _has_day(fields))
     found = (Meeting.of(p, said[p.report_id], last_days.get(p.report_id)) for p in places if p.report_id in said)
     return [meeting for meeting in found if meeting]
 
 
-def _value(fields: dict[str, Said], field: str) -> object:
-    return fields[field].value if field in fields else None
+def _has_day(fields: dict[str, Said]) -> bool:
+    return HELD_ON in fields and Appointment.of(fields[HELD_ON].value) is not None
 
 
 def _said(of_those: ColumnElement[bool]) -> dict[int, dict[str, Said]]:

@@ -152,6 +152,14 @@ def give(village, until: str) -> int:
     return given.id
 
 
+def test_a_school_with_more_time_leaves_the_entry_that_the_others_share(village, visit, client):
+    words = lambda: client(village.darmawan).entries["deadline-2026-3-wita@localhost"].description.value  # noqa: E731
+    assert "SD Semangat" in words() and "SD Harapan Pagi" in words()
+    give(village, "2026-12-28")
+    assert "SD Semangat" not in words() and "SD Harapan Pagi" in words()
+    assert {DUE_3, EXTENDED_3} <= client(village.darmawan).shown().keys()
+
+
 def test_more_time_asked_for_or_declined_shows_nowhere(village, client):
     calendar, ratna = client(village.ratna), db.session.get(Person, village.ratna.id)
     asked = Extension.ask(report_of(SEMANGAT, 3), date(2026, 12, 28), "Rahasia", by=ratna, at=clock.now())
