@@ -77,5 +77,5 @@ def _answer(body: bytes, disposition: str) -> Response:
 
 
 def _host() -> str:
-    """What makes ids unlike those of other sites; the same however the server is reached."""
+    """What makes ids unlike those of other sites: the name by which the site was asked, whatever its port."""
     return request.host.partition(":")[0]
