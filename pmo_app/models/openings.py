@@ -106,13 +106,13 @@ def change_dates(
     changes = {}
     for day, slot in zip(year.dates, slots, strict=True):
         moved = slot.due - day.due
+        day.changes += (day.month, day.due) != (slot.month, slot.due)
         for what, words in (("month", "bulan"), ("due", "tenggat")):
             old, new = getattr(day, what), getattr(slot, what)
             if old != new:
                 changes[f"PMO {slot.number}, {words}"] = [old.isoformat(), new.isoformat()]
                 setattr(day, what, new)
         if moved:
-            day.changes += 1
             _carry_along(year, slot, moved, kept, by, at)
     if changes:
         Event.note("dates-changed", about=year, by=by, at=at, changes=changes, extensions=kept)

@@ -18,6 +18,7 @@ from pmo_app.extensions import login_manager
 from pmo_app.pages import errors
 from pmo_app.pages.account import account
 from pmo_app.pages.board import board
+from pmo_app.pages.calendar import calendar
 from pmo_app.pages.comments import comments
 from pmo_app.pages.duties import duties
 from pmo_app.pages.followups import followups
@@ -36,10 +37,9 @@ from pmo_app.pages.shared.in_words import in_words
 from pmo_app.pages.shared.once import new_key
 
 FAMILIES = (
-    account, board, comments, duties, followups, guide, health, home, meetings, notices, nudges, offline, office,
+    account, board, calendar, comments, duties, followups, guide, health, home, meetings, notices, nudges, offline,
+    office,
 )  # fmt: skip
-
-
 # Where a reminder that was noted leads on to; the second is where the first sends browsers without the app.
 WHATSAPP = "https://wa.me https://api.whatsapp.com"
 

@@ -28,6 +28,7 @@ PAGES = {
         f"{SCHOOL}/meetings/3/follow-ups/4/status",
         f"{SCHOOL}/meetings/3/bringing",
         "/account",
+        "/account/calendar",
         "/help",
         "/help/rights",
         "/nowhere",

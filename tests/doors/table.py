@@ -107,6 +107,7 @@ ROUTES = [
         needs="answer",
     ),
     get("meetings.news", "/news"),
+    get("calendar.meeting", "/calendar.ics", needs="date"),
     get("meetings.take_along", "/file", "reflect"),
     get("meetings.choose_file", "/bringing", "reflect"),
     post("meetings.bring_in", "/bringing", "reflect", data={"file": "{file}"}, meetings="reflection"),
@@ -155,9 +156,12 @@ SIGNED_IN = {
     ("account.remove_passkey", "POST"): "/account/passkeys/1/removal",
     ("account.end_device", "POST"): "/account/devices/1/end",
     ("account.end_other_devices", "POST"): "/account/devices/others/end",
+    ("calendar.show", "GET"): "/account/calendar",
+    ("calendar.revoke", "POST"): "/account/calendar/removal",
     ("guide.show", "GET"): "/help",
     ("guide.rights", "GET"): "/help/rights",
 }
+OWN_CALENDAR = {("calendar.make", "POST"): "/account/calendar"}  # whoever is signed in makes their own, and only that
 SCHOOL = {"level": "SD", "zone": "Asia/Jakarta"}
 TO_IDLE = {"person": "idle", "starts_on": "2026-11-24"}
 MONTHS = {1: "{0}-08", 2: "{0}-10", 3: "{0}-12", 4: "{1}-02", 5: "{1}-04", 6: "{1}-06"}
@@ -233,6 +237,7 @@ PUBLIC = {
     ("account.sign_in_options", "POST"),
     ("account.sign_in_by_passkey", "POST"),
     ("account.ask_for_link", "POST"),
+    ("calendar.feed", "GET"),
     ("assets.show", "GET"),
     ("health.alive", "GET"),
     ("offline.worker", "GET"),
@@ -243,6 +248,7 @@ EVERY_DOOR = (
     {(route.endpoint, route.method) for route in ROUTES}
     | SIGNED_IN.keys()
     | OWN_COMMENT.keys()
+    | OWN_CALENDAR.keys()
     | BOARD.keys()
     | OFFICE.keys()
     | PUBLIC

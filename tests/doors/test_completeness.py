@@ -41,7 +41,8 @@ def unguarded(app, house) -> list[str]:
     forms = [
         c for c in cells(actors=["principal-a"], places=[("A", 2026, 3), ("A", 2026, 4)]) if c.route.method == "POST"
     ]
-    own = [("POST", path) for (_, method), path in table.SIGNED_IN.items() if method == "POST"]
+    ones_own = table.SIGNED_IN | table.OWN_CALENDAR
+    own = [("POST", path) for (_, method), path in ones_own.items() if method == "POST"]
     for method, path in [("POST", house.address(cell)) for cell in forms] + own + [("POST", "/sign-in")]:
         answer = house.open("principal-a", method, path, {"text": "x"})
         found += [] if answer.status_code == 400 and not house.has_changed() else [path]

@@ -1,12 +1,13 @@
 """Everybody knocks at every door, at every school, in every state; the hand-written table says what must happen."""
 
+import re
 from io import BytesIO
 
 import pytest
 
 from tests.doors import table
-from tests.doors.people import ACTORS, OUTSIDE
-from tests.doors.walking import cells, walk
+from tests.doors.people import ACTORS, OUTSIDE, THIS_YEAR
+from tests.doors.walking import CANARY, cells, walk
 
 ENDPOINTS = sorted({route.endpoint for route in table.ROUTES})
 
@@ -60,6 +61,24 @@ def test_words_are_taken_back_by_who_said_them_only(house, actor):
         is_own = actor == "supervisor-a"
         assert answer.status_code == (303 if is_own else 302 if actor in OUTSIDE else 404), path
         assert house.has_changed() == is_own, path
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_a_calendar_holds_only_ones_own_schools(house, actor):
+    """Its address is made by whoever is signed in, and read without signing in."""
+    made = house.open(actor, "POST", "/account/calendar")
+    if actor in OUTSIDE:
+        assert made.headers["Location"].startswith("/sign-in") and not house.has_changed()
+        return
+    told = house.open(actor, "GET", "/account/calendar").get_data(as_text=True)
+    feed = house.open("anonymous", "GET", re.search(r"/calendar/[0-9a-f-]+\.ics", told).group())
+    changed = house.ledger.changed()
+    house.ledger.put_back(changed)
+    assert changed == ["calendar_feed", "event"]
+    words = feed.data.replace(b"\r\n ", b"").decode()
+    roles = {letter: table.ASSIGNED[letter, THIS_YEAR].get(actor) for letter in "ABC"}
+    assert set(CANARY.findall(words)) == {(letter, "school") for letter, role in roles.items() if role}
+    assert ("UID:meeting-" in words) == bool(set(roles.values()) - {None, table.C})
 
 
 @pytest.mark.parametrize("actor", ["principal-a", "coordinator-a", "two-hats"])

@@ -8,7 +8,7 @@ from pmo_app import clock
 from pmo_app.domain.contact import phone_number
 from pmo_app.domain.typed_name import free_among, user_name
 from pmo_app.extensions import db
-from pmo_app.models import Assignment, Event, Invitation, Person, SignIn
+from pmo_app.models import Assignment, CalendarFeed, Event, Invitation, Person, SignIn
 from pmo_app.models.roster import entries, entry_of
 from pmo_app.pages.office import office
 from pmo_app.pages.office.invitations import ways_to
@@ -77,6 +77,7 @@ def let_go(id):
         found.left_at = at
         SignIn.end_all(found, at=at)
         Invitation.revoke_all(found, at=at)
+        CalendarFeed.revoke_all(found, at)
         Event.note("person-left", about=found, by=current_user, at=at)
     db.session.commit()
     return redirect(url_for(".person", id=id), code=303)
