@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from sqlalchemy import inspect
 
 from pmo_app import clock, config, samples
 from pmo_app.domain.calendar import Slot, Zone, local_day
+from pmo_app.domain.more_time import fault_of
 from pmo_app.domain.new_year import FIRST, LAST
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
@@ -22,9 +24,11 @@ from pmo_app.importing.reading import read
 from pmo_app.importing.safety import Refused
 from pmo_app.instruments import SHELF, edition, editions
 from pmo_app.instruments.check import problems, summary
-from pmo_app.models import Assignment, Event, Invitation, MovedOn, Person, SchoolYear
+from pmo_app.models import Assignment, Event, Extension, Invitation, MovedOn, Person, Report, SchoolYear
 from pmo_app.models.openings import Opening
 from pmo_app.pages.shared.holidays import oddities_of
+from pmo_app.pages.shared.wording import deadline
+from pmo_app.reminding.run import remind
 
 
 def main() -> None:
@@ -38,7 +42,7 @@ def main() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, demo, admin, new_year, import_, check_instrument):
+    for command in (serve, demo, admin, new_year, import_, remind_, extend, check_instrument):
         app.cli.add_command(command)
 
 
@@ -151,6 +155,39 @@ def import_(file: Path, year: int | None, dry_run: bool) -> None:
     for sheet in plan.changes:
         counted = plan.counts(sheet)
         click.echo(f"{sheet}: {counted['new']} new, {counted['changed']} changed, {counted['same']} untouched")
+
+
+@click.command("remind")
+@click.option("--dry-run", is_flag=True, help="Print what would be sent, send and write nothing.")
+@with_appcontext
+def remind_(dry_run: bool) -> None:
+    """Send what is due: reminders, the daily summaries, messages to phones. Run it every hour or so, from cron or a
+    timer; it is safe at any time, and from two machines at once."""
+    remind(clock.now(), click.echo, is_dry=dry_run)
+
+
+@click.command("extend")
+@click.argument("npsn")
+@click.argument("number", type=click.IntRange(1, 6))
+@click.argument("until", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--reason", required=True)
+@click.option("--year", type=int, help="The school year; the running one if left out.")
+@with_appcontext
+def extend(npsn: str, number: int, until: datetime, reason: str, year: int | None) -> None:
+    """Give the school NPSN time UNTIL a day for the report of meeting NUMBER; the day ends at 23.59 where it is."""
+    now = clock.now()
+    report = Report.at(npsn, year or SchoolYear.running(local_day(now, Zone.WIB)) or 0, number)
+    if not report:
+        sys.exit("pmo extend: there is no such report.")
+    slot, today = Report.trail(report.enrolment)[number - 1][1], local_day(now, report.zone)
+    if fault := fault_of(until.date(), due=slot.due, regular=slot.own_due, today=today):
+        sys.exit(f"pmo extend: {until:%Y-%m-%d} will not do ({fault}); it is due on {slot.due}, today is {today}.")
+    try:
+        Extension.give(report, until.date(), reason, by=None, at=now)
+    except MovedOn:
+        sys.exit("pmo extend: this report was sent already. Nothing was changed.")
+    db.session.commit()
+    click.echo(f"{report.school.name}, PMO {number}: {deadline(until.date(), report.zone)}")
 
 
 @click.command("check-instrument")

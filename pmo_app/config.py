@@ -3,7 +3,10 @@
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"  # what this installation keeps: the default database and its key
@@ -23,6 +26,8 @@ def from_environment(env: Mapping[str, str] = os.environ) -> dict:
         "TRUSTED_PROXIES": whole_number(env, "TRUSTED_PROXIES", 0, 0, 5),
         "SIGN_IN_TRIES_PER_ACCOUNT": whole_number(env, "SIGN_IN_TRIES_PER_ACCOUNT", 10, 1, 1000),
         "SIGN_IN_TRIES_PER_ADDRESS": whole_number(env, "SIGN_IN_TRIES_PER_ADDRESS", 40, 1, 10_000),
+        "SITE": site(env),
+        "MAIL": mail(env),
         **FIXED,
     }
 
@@ -43,6 +48,55 @@ FIXED = {
         "text/html", "text/plain", "text/javascript", "application/json", "application/manifest+json",
     ],
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that takes letters, and who they are from (a name and an address)."""
+
+    host: str
+    port: int
+    security: str  # "starttls", "tls" or "none"
+    user: str
+    password: str
+    sender: tuple[str, str]
+
+
+SECURITY = {"smtp": ("starttls", 587), "smtps": ("tls", 465), "smtp+plain": ("none", 25)}
+MAIL_LOOKS = (
+    "SMTP_URL must look like smtp://user:password@host:587, smtps://user:password@host:465 or smtp+plain://host."
+)
+
+
+def mail(env: Mapping[str, str]) -> Mail | None:
+    """SMTP_URL and MAIL_FROM; None where no mail is sent. Letters hold links, so SITE must be there, too."""
+    url = env.get("SMTP_URL", "").strip()
+    if not url:
+        return None
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        raise SettingsError(MAIL_LOOKS) from None
+    if parts.scheme not in SECURITY or not parts.hostname:
+        raise SettingsError(MAIL_LOOKS)
+    if not site(env):
+        raise SettingsError("SMTP_URL is set, but SITE is not: mails need links. Set SITE to the app's address.")
+    security, usual = SECURITY[parts.scheme]
+    sender = parseaddr(env.get("MAIL_FROM", ""))
+    if "@" not in sender[1]:
+        raise SettingsError("MAIL_FROM must look like PMO Sekolah <pmo@contoh.id> where SMTP_URL is set.")
+    known = unquote(parts.username or ""), unquote(parts.password or "")
+    return Mail(parts.hostname, port or usual, security, *known, (sender[0] or "PMO Sekolah", sender[1]))
+
+
+def site(env: Mapping[str, str]) -> str:
+    """SITE, the app's own address on the web, without a slash at its end; "" if it is not set."""
+    address = env.get("SITE", "").strip().rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+        raise SettingsError("SITE must be the app's address, like https://pmo.contoh.id")
+    return address
 
 
 def whole_number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -17,6 +17,7 @@ MAY_USE = {
     "instruments": {"domain", "instruments"},
     "importing": {"domain", "extensions", "importing", "models"},
     "models": {"domain", "extensions", "models", "passwords"},
+    "reminding": {"config", "domain", "extensions", "models", "pages", "reminding"},
     "pages": {"clock", "config", "domain", "extensions", "importing", "instruments", "models", "pages", "passwords"},
 }
 NEVER_IN_DOMAIN = {"flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "sqlalchemy", "wtforms", "babel"}

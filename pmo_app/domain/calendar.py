@@ -23,6 +23,10 @@ class Zone(StrEnum):
     WITA = "Asia/Makassar"
     WIT = "Asia/Jayapura"
 
+    @property
+    def info(self) -> ZoneInfo:
+        return ZoneInfo(self.value)
+
 
 @dataclass(frozen=True)
 class Slot:

@@ -99,6 +99,12 @@ class Notice(Base):
         return True
 
     @classmethod
+    def replace(cls, person_id: int, prefix: str, key: str, at: datetime) -> None:
+        """A newer reminder of the same thing stands for those before it (whose keys begin so)."""
+        older = (cls.person_id == person_id, cls.key.startswith(prefix, autoescape=True), cls.key != key)
+        db.session.execute(update(cls).where(*older, cls.read_at.is_(None)).values(read_at=at))
+
+    @classmethod
     def settle(cls, report, kinds: Iterable[NoticeKind], at: datetime) -> None:
         """The deed is done: reminders of it name this report no longer, and one that named no other is read."""
         enrolment = report.enrolment

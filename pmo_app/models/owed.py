@@ -25,6 +25,7 @@ class Owed:
     report_id: int
     year: int
     slot: Slot
+    npsn: str
     school: str
     zone: str
     leadership: Leadership
@@ -52,18 +53,18 @@ def owed(years: Iterable[int], now: datetime) -> list[Owed]:
     wanted = list(years)
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     columns = (
-        Report.id, Report.extended_to, Enrolment.year, Enrolment.leadership, School.id, School.name, School.zone,
-        MeetingDate, held_on(),
+        Report.id, Report.extended_to, Enrolment.year, Enrolment.leadership, School.id, School.npsn, School.name,
+        School.zone, MeetingDate, held_on(),
     )  # fmt: skip
     rows = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
     rows = rows.where(Enrolment.year.in_(wanted), Report.first_sent_at.is_(None)).order_by(Report.number, School.name)
     staff = _staff(wanted, now)
     return [
         Owed(
-            id, year, day.as_slot().with_more_time(until), name, zone, leadership, agreed is not None,
+            id, year, day.as_slot().with_more_time(until), npsn, name, zone, leadership, agreed is not None,
             staff.get((school_id, year), {}),
         )
-        for id, until, year, leadership, school_id, name, zone, day, agreed in db.session.execute(rows)
+        for id, until, year, leadership, school_id, npsn, name, zone, day, agreed in db.session.execute(rows)
     ]  # fmt: skip
 
 

@@ -83,6 +83,12 @@ class Report(Base):
         return next(iter(cls._with_viewer(person, here)), None)
 
     @classmethod
+    def at(cls, npsn: str, year: int, number: int) -> "Report | None":
+        """The report at this address, for the command line."""
+        here = select(cls).join(cls.enrolment).join(Enrolment.school)
+        return db.session.scalars(here.where(School.npsn == npsn, Enrolment.year == year, cls.number == number)).first()
+
+    @classmethod
     def firsts(cls, person: Person, at: datetime, year: int, role: Role) -> list[tuple["Report", Viewer]]:
         """The first report of each school where the person holds this role that year, by the school's name."""
         mine = cls.visible_to(person, at).where(Enrolment.year == year, Assignment.year == year, cls.number == 1)

@@ -1,0 +1,63 @@
+"""The daily summary as a letter: plain text and simple HTML, with a way to stop it. Never a word of a report."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template, url_for
+
+from pmo_app.models import Notice, Person
+from pmo_app.models.mailings import leaving_token
+from pmo_app.pages.shared.told import address_of, sentence_of
+
+LONGEST_SUBJECT = 120
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to know, and where it leads."""
+
+    words: str
+    link: str
+    is_reminder: bool
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one person is told on one day."""
+
+    person: Person
+    day: date
+    notices: list[Notice]
+    lines: list[Line]
+
+    @classmethod
+    def to(cls, person: Person, day: date, notices: list[Notice], now: datetime) -> "Letter":
+        """Reminders first, then what happened, the newest first. Needs a request's context, for its links."""
+        lines = [Line(sentence_of(n, now), address_of(n, external=True), n.is_reminder) for n in reversed(notices)]
+        return cls(person, day, notices, sorted(lines, key=lambda line: not line.is_reminder))
+
+    @property
+    def subject(self) -> str:
+        if len(self.lines) > 1:
+            return f"{len(self.lines)} kabar dari PMO Sekolah"
+        words = self.lines[0].words
+        return words if len(words) <= LONGEST_SUBJECT else f"{words[: LONGEST_SUBJECT - 1]}…"
+
+    def message(self, sender: tuple[str, str], now: datetime) -> EmailMessage:
+        """As it goes out. `sender` is a name and an address."""
+        token = leaving_token(self.person, current_app.config["SECRET_KEY"])
+        leave, home = url_for("notices.leave", token=token, _external=True), url_for("home.show", _external=True)
+        page = {"letter": self, "leave": leave, "home": home}
+        written = EmailMessage()
+        written["From"], written["To"] = formataddr(sender), formataddr((self.person.name, self.person.email))
+        written["Subject"], written["Date"] = self.subject, format_datetime(now)
+        written["Message-ID"] = f"<summary-{self.person.id}-{self.day}@{urlsplit(home).hostname}>"
+        written["List-Unsubscribe"] = f"<{leave}>"
+        written["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        written["Auto-Submitted"], written["Content-Language"] = "auto-generated", "id"
+        written.set_content(render_template("mail/summary.txt", **page))
+        written.add_alternative(render_template("mail/summary.html", **page), subtype="html")
+        return written

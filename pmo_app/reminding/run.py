@@ -1,0 +1,93 @@
+"""One run of `pmo remind`. Safe at any time and from two machines at once: every reminder, mail and message is claimed
+in the database before it goes out."""
+
+import logging
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
+from itertools import groupby
+
+from flask import current_app
+
+from pmo_app.domain.calendar import local_day
+from pmo_app.extensions import db
+from pmo_app.models import Mailing, Notice
+from pmo_app.models.hearing import waiting
+from pmo_app.models.owed import Owed
+from pmo_app.models.zones import zones_of
+from pmo_app.reminding.letters import Letter
+from pmo_app.reminding.post import Post, Unsent
+from pmo_app.reminding.reminders import due_at, is_awake
+
+log = logging.getLogger(__name__)
+Say = Callable[[str], object]
+
+
+def remind(now: datetime, say: Say, *, is_dry: bool = False) -> None:
+    """Tell everybody what is due at this instant; `say` is told what was done, a line each. `is_dry`: what would be."""
+    with current_app.test_request_context(method="POST", base_url=current_app.config["SITE"] or None):
+        _put_reminders(now, say)
+        if is_dry:
+            _say_letters(now, say)
+            db.session.rollback()
+            return
+        db.session.commit()
+        _send_letters(now, say)
+
+
+def _put_reminders(now: datetime, say: Say) -> None:
+    for reminder in due_at(now):
+        if reminder.put(now):
+            say(f"pengingat {reminder.key} kepada orang {reminder.person_id}: {_names(reminder.reports)}")
+
+
+def _names(reports: list[Owed]) -> str:
+    return ", ".join(each.school for each in reports)
+
+
+def _letters(now: datetime) -> list[Letter]:
+    """One for each person who has an address, wants mail, is awake, has something new and had none today."""
+    new = {person: list(mine) for person, mine in groupby(waiting(Notice.mailed_at, now), key=lambda n: n.person)}
+    reached = {p: mine for p, mine in new.items() if p.email and p.wants_mail and not p.left_at}
+    zones = zones_of([person.id for person in reached], now)
+    letters = []
+    for person, mine in reached.items():
+        zone = zones[person.id]
+        day = local_day(now, zone)
+        if is_awake(zone, now) and person.id not in Mailing.of_day(day):
+            letters.append(Letter.to(person, day, mine, now))
+    return letters
+
+
+def _say_letters(now: datetime, say: Say) -> None:
+    mail = current_app.config["MAIL"]
+    for letter in _letters(now) if mail else []:
+        say(f"surel kepada {letter.person.email}: {letter.subject}")
+        for line in letter.lines:
+            say(f"  - {line.words}")
+
+
+def _send_letters(now: datetime, say: Say) -> None:
+    mail = current_app.config["MAIL"]
+    with Post(mail) if mail else nullcontext() as post:
+        for letter in _letters(now) if mail else []:
+            _send(letter, post, now, say)
+
+
+def _send(letter: Letter, post: Post, now: datetime, say: Say) -> None:
+    """Claimed first, so that nobody gets two; given back where the server could not be reached."""
+    id, day = letter.person.id, letter.day
+    if not Mailing.claim(id, day, now):
+        return
+    try:
+        post.send(letter.message(current_app.config["MAIL"].sender, now))
+    except Unsent as fault:
+        log.warning("summary for person %s not sent: %s", id, fault)
+        if not fault.is_final:
+            Mailing.give_back(id, day)
+        say(f"surel kepada {letter.person.email} tidak terkirim: {fault}")
+        return
+    for notice in letter.notices:
+        notice.mailed_at = now
+    db.session.commit()
+    say(f"surel kepada {letter.person.email}: {letter.subject}")
