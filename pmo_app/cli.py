@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import inspect
 
-from pmo_app import clock, config, samples
+from pmo_app import clock, config, samples, vapid
 from pmo_app.domain.calendar import Slot, Zone, local_day
 from pmo_app.domain.more_time import fault_of
 from pmo_app.domain.new_year import FIRST, LAST
@@ -42,7 +42,8 @@ def main() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, demo, admin, new_year, import_, remind_, extend, check_instrument):
+    commands = (serve, demo, admin, new_year, import_, remind_, extend, push_keys, check_instrument)
+    for command in commands:
         app.cli.add_command(command)
 
 
@@ -202,3 +203,13 @@ def check_instrument(folder: Path | None) -> None:
         for fault in faults:
             click.echo(f"  - {fault}")
     sys.exit(1 if found else 0)
+
+
+@click.command("push-keys")
+def push_keys() -> None:
+    """Print a fresh key for messages to phones, as lines for the environment.
+
+    A new key turns the messages off on every phone until its owner turns them on again.
+    """
+    click.echo(f"VAPID_PRIVATE_KEY={vapid.new_private_key()}")
+    click.echo("VAPID_CONTACT=mailto:your.name@your.host")

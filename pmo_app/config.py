@@ -1,17 +1,22 @@
 """Settings, all of them, read from the environment, each with its safe default; what makes no sense is refused."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from pmo_app import vapid
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"  # what this installation keeps: the default database and its key
 SHORTEST_KEY = 16
 DAY = 24 * 60 * 60
+MAIL_LINK = re.compile(r"mailto:[^@\s]+@[\w-]+(\.[\w-]+)+")
 
 
 class SettingsError(ValueError):
@@ -28,6 +33,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> dict:
         "SIGN_IN_TRIES_PER_ADDRESS": whole_number(env, "SIGN_IN_TRIES_PER_ADDRESS", 40, 1, 10_000),
         "SITE": site(env),
         "MAIL": mail(env),
+        **push_keys(env),
         **FIXED,
     }
 
@@ -129,6 +135,20 @@ def _kept_key(file: Path) -> str:
     except FileExistsError:
         pass
     return file.read_text()
+
+
+def push_keys(env: Mapping[str, str]) -> dict[str, str]:
+    """What messages to phones are signed with, and whom a push service may write to; without a key there are none."""
+    key, contact = (env.get(name, "").strip() for name in ("VAPID_PRIVATE_KEY", "VAPID_CONTACT"))
+    public = vapid.public_key(key)
+    if key and not public:
+        raise SettingsError("VAPID_PRIVATE_KEY is no key. `pmo push-keys` makes one.")
+    if (key or contact) and not MAIL_LINK.fullmatch(contact):
+        raise SettingsError(f"VAPID_CONTACT must look like mailto:name@host.id, not {contact!r}.")
+    if key and not find_spec("pywebpush"):
+        told = "VAPID_PRIVATE_KEY is set, but pywebpush is not installed: pip install -r requirements-push.txt"
+        raise SettingsError(told)
+    return {"VAPID_PRIVATE_KEY": key, "VAPID_PUBLIC_KEY": public, "VAPID_CONTACT": contact}
 
 
 def database_url(env: Mapping[str, str]) -> str:

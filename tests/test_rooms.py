@@ -17,8 +17,19 @@ MAY_USE = {
     "instruments": {"domain", "instruments"},
     "importing": {"domain", "extensions", "importing", "models"},
     "models": {"domain", "extensions", "models", "passwords"},
+    "pages": {
+        "clock",
+        "config",
+        "domain",
+        "extensions",
+        "importing",
+        "instruments",
+        "models",
+        "pages",
+        "passwords",
+        "vapid",
+    },  # fmt: skip
     "reminding": {"config", "domain", "extensions", "models", "pages", "reminding"},
-    "pages": {"clock", "config", "domain", "extensions", "importing", "instruments", "models", "pages", "passwords"},
 }
 NEVER_IN_DOMAIN = {"flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "sqlalchemy", "wtforms", "babel"}
 ASKS_THE_TIME = re.compile(r"datetime\.now\(|date\.today\(|time\.time\(")

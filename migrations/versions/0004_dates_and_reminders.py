@@ -37,17 +37,19 @@ def upgrade():
     op.create_table('push_subscription',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('sign_in_id', sa.Integer(), nullable=False),
     sa.Column('endpoint', sa.String(), nullable=False),
     sa.Column('p256dh', sa.String(), nullable=False),
     sa.Column('auth', sa.String(), nullable=False),
-    sa.Column('agent', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_push_subscription_person_id_person')),
+    sa.ForeignKeyConstraint(['sign_in_id'], ['sign_in.id'], name=op.f('fk_push_subscription_sign_in_id_sign_in')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_push_subscription')),
     sa.UniqueConstraint('endpoint', name=op.f('uq_push_subscription_endpoint'))
     )
     with op.batch_alter_table('push_subscription', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_push_subscription_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_push_subscription_sign_in_id'), ['sign_in_id'], unique=False)
 
     op.create_table('tick',
     sa.Column('id', sa.Integer(), nullable=False),

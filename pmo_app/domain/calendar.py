@@ -23,10 +23,6 @@ class Zone(StrEnum):
     WITA = "Asia/Makassar"
     WIT = "Asia/Jayapura"
 
-    @property
-    def info(self) -> ZoneInfo:
-        return ZoneInfo(self.value)
-
 
 @dataclass(frozen=True)
 class Slot:

@@ -1,6 +1,8 @@
 """When a person is reminded of a report that is owed."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.reporting import Standing, Status
@@ -22,6 +24,11 @@ def step_of(days_left: int) -> int | None:
     if -days_left > AFTER[-1] + GRACE:
         return None
     return -max(step for step in AFTER if -days_left >= step)
+
+
+def is_awake(zone: str, now: datetime) -> bool:
+    """Whether somebody who lives by this zone may be sent anything now."""
+    return now.astimezone(ZoneInfo(zone)).hour in WAKING
 
 
 def to_remind(year: Sequence[tuple[Slot, Status, bool]]) -> int | None:

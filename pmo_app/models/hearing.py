@@ -1,5 +1,6 @@
 """What people are told of, as long as it is theirs to know: whoever serves a school no longer hears nothing of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, exists, or_, select
@@ -22,9 +23,11 @@ def found(person: Person, id: int, now: datetime) -> Notice | None:
     return db.session.scalars(_theirs(now).where(Notice.person_id == person.id, Notice.id == id)).first()
 
 
-def waiting(channel, now: datetime) -> list[Notice]:
-    """Unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person, oldest first."""
+def waiting(channel, now: datetime, of: Iterable[int] | None = None) -> list[Notice]:
+    """Unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person, oldest first; of
+    everybody, or only `of` people with these ids."""
     open_ones = _theirs(now).where(Notice.read_at.is_(None), channel.is_(None))
+    open_ones = open_ones if of is None else open_ones.where(Notice.person_id.in_(list(of)))
     return list(db.session.scalars(open_ones.order_by(Notice.person_id, Notice.at, Notice.id)))
 
 

@@ -1,14 +1,16 @@
 """What goes out to people beside the pages: one mail a day at most, and messages to their phones."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, Select, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
 from pmo_app.models.links import is_same, proof, row_of
 from pmo_app.models.people import Person
+from pmo_app.models.signing_in import SignIn
 from pmo_app.models.types import UtcDateTime
 
 
@@ -46,31 +48,65 @@ class Mailing(Base):
 
 
 class PushSubscription(Base):
-    """One browser that may be sent messages (Web Push): where to, and the keys it encrypts with."""
+    """One browser that may be sent messages (Web Push): where to, and the keys they are encrypted with.
+
+    It holds as long as the sign-in it was made in: who signs out, or ends that sign-in from elsewhere, is sent nothing
+    there any more, and a phone that several share tells nobody of somebody else's.
+    """
 
     __tablename__ = "push_subscription"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id"), index=True)
     endpoint: Mapped[str] = mapped_column(unique=True)
     p256dh: Mapped[str]
     auth: Mapped[str]
-    agent: Mapped[str] = mapped_column(default="")
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship()
+    sign_in: Mapped[SignIn] = relationship()
+
+    @classmethod
+    def begin(cls, signed_in: SignIn, endpoint: str, p256dh: str, auth: str, *, at: datetime) -> None:
+        """This browser is sent the messages of whoever signed in there, and of nobody before them. One browser is one
+        row, however often it is asked for."""
+        db.session.execute(delete(cls).where(or_(cls.endpoint == endpoint, cls.sign_in_id == signed_in.id)))
+        told = {"endpoint": endpoint, "p256dh": p256dh, "auth": auth, "made_at": at}
+        db.session.add(cls(person_id=signed_in.person_id, sign_in_id=signed_in.id, **told))
+
+    @classmethod
+    def pass_on(cls, before: int | None, signed_in: SignIn) -> None:
+        """A sign-in takes the place of another in the same browser (`before`: its id): messages go on for the same
+        person, and end for another."""
+        here = cls.sign_in_id == before
+        db.session.execute(delete(cls).where(here, cls.person_id != signed_in.person_id))
+        db.session.execute(update(cls).where(here).values(sign_in_id=signed_in.id))
 
     @classmethod
     def of(cls, person: Person) -> list["PushSubscription"]:
-        return list(db.session.scalars(select(cls).where(cls.person_id == person.id).order_by(cls.id)))
+        """The browsers where this person is sent messages, newest first."""
+        return list(db.session.scalars(cls._holding().where(cls.person_id == person.id).order_by(cls.id.desc())))
 
     @classmethod
     def by_person(cls) -> dict[int, list["PushSubscription"]]:
-        """All there are, by the id of their person."""
+        """All that hold, by the id of their person."""
         found: dict[int, list[PushSubscription]] = {}
-        for one in db.session.scalars(select(cls).options(joinedload(cls.person)).order_by(cls.id)):
+        for one in db.session.scalars(cls._holding().order_by(cls.id)):
             found.setdefault(one.person_id, []).append(one)
         return found
+
+    @classmethod
+    def _holding(cls) -> Select[tuple["PushSubscription"]]:
+        mine = select(cls).join(cls.sign_in).join(cls.person).options(contains_eager(cls.sign_in))
+        return mine.options(contains_eager(cls.person)).where(SignIn.ended_at.is_(None), Person.left_at.is_(None))
+
+    @classmethod
+    def forget(cls, ids: Iterable[int] = ()) -> None:
+        """These are no more, and those whose sign-in has ended. Commits."""
+        over = select(SignIn.id).where(SignIn.ended_at.is_not(None))
+        db.session.execute(delete(cls).where(or_(cls.id.in_(list(ids)), cls.sign_in_id.in_(over))))
+        db.session.commit()
 
 
 def leaving_token(person: Person, key: str) -> str:

@@ -121,6 +121,17 @@ class Notice(Base):
         db.session.execute(update(cls).where(cls.key == key, cls.read_at.is_(None)).values(read_at=at))
 
     @classmethod
+    def claim(cls, channel, notices: Iterable["Notice"], at: datetime) -> set[int]:
+        """Take these for sending on this channel: the ids of those that nobody took or read meanwhile. Commits, so that
+        others see it at once."""
+        mine = cls.id.in_([notice.id for notice in notices])
+        taken = update(cls).where(mine, channel.is_(None), cls.read_at.is_(None)).values({channel: at})
+        taken = taken.returning(cls.id).execution_options(synchronize_session=False)
+        ids = set(db.session.scalars(taken))
+        db.session.commit()
+        return ids
+
+    @classmethod
     def read_all(cls, person: Person, at: datetime) -> None:
         db.session.execute(update(cls).where(cls.person_id == person.id, cls.read_at.is_(None)).values(read_at=at))
 

@@ -30,6 +30,7 @@ from pmo_app.pages.notices import notices
 from pmo_app.pages.nudges import nudges
 from pmo_app.pages.office import office
 from pmo_app.pages.offline import offline
+from pmo_app.pages.push import push
 from pmo_app.pages.shared import assets, device, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
@@ -38,7 +39,7 @@ from pmo_app.pages.shared.once import new_key
 
 FAMILIES = (
     account, board, calendar, comments, duties, followups, guide, health, home, meetings, notices, nudges, offline,
-    office,
+    office, push,
 )  # fmt: skip
 # Where a reminder that was noted leads on to; the second is where the first sends browsers without the app.
 WHATSAPP = "https://wa.me https://api.whatsapp.com"

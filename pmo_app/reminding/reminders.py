@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.more_time import MOST
 from pmo_app.domain.notices import NoticeKind
-from pmo_app.domain.reminders import AFTER, GRACE, WAKING, step_of
+from pmo_app.domain.reminders import AFTER, GRACE, is_awake, step_of
 from pmo_app.extensions import db
 from pmo_app.models import MeetingDate, Notice
 from pmo_app.models.owed import Owed, owed
@@ -56,10 +56,6 @@ def due_at(now: datetime) -> list[Reminder]:
                 mine.reports.append(each)
     awake = _awake({reminder.person_id for reminder in found.values()}, now)
     return [reminder for _, reminder in sorted(found.items()) if reminder.person_id in awake]
-
-
-def is_awake(zone: str, now: datetime) -> bool:
-    return now.astimezone(Zone(zone).info).hour in WAKING
 
 
 def _awake(person_ids: Iterable[int], now: datetime) -> set[int]:

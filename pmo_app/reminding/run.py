@@ -10,14 +10,16 @@ from itertools import groupby
 from flask import current_app
 
 from pmo_app.domain.calendar import local_day
+from pmo_app.domain.reminders import is_awake
 from pmo_app.extensions import db
-from pmo_app.models import Mailing, Notice
+from pmo_app.models import Mailing, Notice, PushSubscription
 from pmo_app.models.hearing import waiting
 from pmo_app.models.owed import Owed
 from pmo_app.models.zones import zones_of
+from pmo_app.reminding import push
 from pmo_app.reminding.letters import Letter
 from pmo_app.reminding.post import Post, Unsent
-from pmo_app.reminding.reminders import due_at, is_awake
+from pmo_app.reminding.reminders import due_at
 
 log = logging.getLogger(__name__)
 Say = Callable[[str], object]
@@ -29,10 +31,13 @@ def remind(now: datetime, say: Say, *, is_dry: bool = False) -> None:
         _put_reminders(now, say)
         if is_dry:
             _say_letters(now, say)
+            _say_messages(now, say)
             db.session.rollback()
             return
         db.session.commit()
         _send_letters(now, say)
+        if reached := push.send(now, _zone_of(now)):
+            say(f"pesan ke HP: {reached} orang")
 
 
 def _put_reminders(now: datetime, say: Say) -> None:
@@ -65,6 +70,17 @@ def _say_letters(now: datetime, say: Say) -> None:
         say(f"surel kepada {letter.person.email}: {letter.subject}")
         for line in letter.lines:
             say(f"  - {line.words}")
+
+
+def _say_messages(now: datetime, say: Say) -> None:
+    for phones, notices in push.due_at(now, _zone_of(now)) if current_app.config["VAPID_PRIVATE_KEY"] else []:
+        say(f"pesan ke HP kepada orang {phones[0].person_id}: {len(notices)} kabar")
+
+
+def _zone_of(now: datetime) -> Callable[[int], str]:
+    """The zone a person lives by, for those with a phone that may be sent messages."""
+    zones = zones_of(PushSubscription.by_person(), now)
+    return lambda id: zones.get(id) or zones_of([id], now)[id]
 
 
 def _send_letters(now: datetime, say: Say) -> None:

@@ -39,6 +39,8 @@ const device = (() => {
     return Array.from(hash.slice(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
   };
 
+  const hush = async () => (await (await navigator.serviceWorker?.getRegistration())?.pushManager?.getSubscription())?.unsubscribe();
+
   return {
     who,
     isStill: () => document.cookie.includes(`device=${who}.`),
@@ -69,8 +71,9 @@ const device = (() => {
       return found ? unlocked(found) : null;
     },
     pages: async () => (key ? opened((await on("pages", "readonly", (store) => store.getAll())).filter((kept) => kept.who === who)) : []),
-    /* Copies of pages that are not this person's go; with nobody signed in, all of them. */
+    /* Copies of pages that are not this person's go; with nobody signed in, all of them, and messages come no more. */
     clear: async () => {
+      if (!who) hush().catch(() => {});
       const all = await on("pages", "readonly", (store) => store.getAll());
       const theirs = all.filter((kept) => !who || kept.who !== who);
       if (theirs.length) await on("pages", "readwrite", (store) => { for (const { id } of theirs) store.delete(id); });

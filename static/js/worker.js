@@ -38,3 +38,16 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (pathname.startsWith("/static/")) event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept || fetch(request)));
 });
+
+/* A message from the server takes the place of the one before; a tap opens its page, one of ours, and takes nobody away
+   from a page where they may be writing. */
+self.addEventListener("push", (event) => {
+  const { title, body, url, tag } = event.data.json();
+  event.waitUntil(self.registration.showNotification(title, { body, tag, renotify: true, lang: "id", data: url }));
+});
+self.addEventListener("notificationclick", (event) => {
+  const there = new URL(event.notification.data, location), url = location.origin + there.pathname;
+  event.notification.close();
+  const open = async () => (await clients.matchAll({ type: "window" })).find((one) => one.url === url)?.focus() || clients.openWindow(url);
+  event.waitUntil(open());
+});

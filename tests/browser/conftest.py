@@ -15,6 +15,7 @@ from pmo_app import create_app
 from pmo_app.extensions import db
 from tests.support.databases import SETTINGS
 from tests.support.faults import Proxy
+from tests.support.phones import VAPID
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
@@ -80,7 +81,7 @@ class Work:
 def served(shelf, template):
     """The app on a database of its own, listening."""
     url = shelf.fresh(template, "browsed")
-    app = create_app({**SETTINGS, "WTF_CSRF_ENABLED": True, "SQLALCHEMY_DATABASE_URI": url})
+    app = create_app({**SETTINGS, **VAPID, "WTF_CSRF_ENABLED": True, "SQLALCHEMY_DATABASE_URI": url})
     app.wsgi_app = work = Work(app.wsgi_app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)

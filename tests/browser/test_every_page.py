@@ -29,6 +29,7 @@ PAGES = {
         f"{SCHOOL}/meetings/3/bringing",
         "/account",
         "/account/calendar",
+        "/account/push",
         "/help",
         "/help/rights",
         "/nowhere",

@@ -158,6 +158,9 @@ SIGNED_IN = {
     ("account.end_other_devices", "POST"): "/account/devices/others/end",
     ("calendar.show", "GET"): "/account/calendar",
     ("calendar.revoke", "POST"): "/account/calendar/removal",
+    ("push.show", "GET"): "/account/push",
+    ("push.subscribe", "POST"): "/account/push",
+    ("push.remove", "POST"): "/account/push/1/removal",
     ("guide.show", "GET"): "/help",
     ("guide.rights", "GET"): "/help/rights",
 }

@@ -7,7 +7,7 @@ from pmo_app import clock
 from pmo_app.extensions import db
 from pmo_app.models import SignIn
 from pmo_app.pages.account import account
-from pmo_app.pages.account.sessions import here
+from pmo_app.pages.shared.here import here
 
 
 @account.get("/account/devices")

@@ -7,12 +7,13 @@ from flask_login import current_user, login_user, logout_user
 
 from pmo_app import clock, passwords
 from pmo_app.extensions import db, login_manager
-from pmo_app.models import Person, SignIn
+from pmo_app.models import Person, PushSubscription, SignIn
 from pmo_app.models.signing_in import Way
 from pmo_app.pages.account import account
 from pmo_app.pages.account.agents import device_of
 from pmo_app.pages.account.tries import tries
 from pmo_app.pages.shared import hx
+from pmo_app.pages.shared.here import here
 
 WRONG = "Nama pengguna atau kata sandi belum cocok. Periksa lagi, lalu coba sekali lagi."
 TOO_MANY = "Terlalu sering mencoba. Tunggu {minutes} menit, lalu coba lagi. Akun dan tulisan Anda aman."
@@ -62,17 +63,13 @@ def begin(person: Person, way: Way, *, remember: bool) -> None:
     """Sign this person in on this device, in place of whoever was. Commits."""
     signed_in = SignIn(person_id=person.id, at=clock.now(), way=way, agent=device_of(request.user_agent.string))
     db.session.add(signed_in)
+    db.session.flush()
+    PushSubscription.pass_on(here(), signed_in)
     db.session.commit()
     session.clear()
     session.permanent = remember
     login_user(person)
     session["_user_id"] = f"{person.get_id()}.{signed_in.id}"
-
-
-def here() -> int | None:
-    """The id of the sign-in this request came by; None for one that began before sign-ins were kept."""
-    id = session.get("_user_id", "").split(".")[2:]
-    return int(id[0]) if id else None
 
 
 @account.post("/sign-out")
