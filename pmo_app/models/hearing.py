@@ -1,7 +1,7 @@
 """What people are told of, as long as it is theirs to know: whoever serves a school no longer hears nothing of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
@@ -11,6 +11,8 @@ from pmo_app.models.notices import Notice
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.reports import Report
 from pmo_app.models.schools import Enrolment, School
+
+NEWS = timedelta(days=7)  # what is older has been on the page for long: no mail or phone need speak of it
 
 
 def heard_by(person: Person, now: datetime, most: int) -> list[Notice]:
@@ -24,9 +26,9 @@ def found(person: Person, id: int, now: datetime) -> Notice | None:
 
 
 def waiting(channel, now: datetime, of: Iterable[int] | None = None) -> list[Notice]:
-    """Unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person, oldest first; of
+    """Lately told, unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person, oldest first; of
     everybody, or only `of` people with these ids."""
-    open_ones = _theirs(now).where(Notice.read_at.is_(None), channel.is_(None))
+    open_ones = _theirs(now).where(Notice.read_at.is_(None), channel.is_(None), Notice.at >= now - NEWS)
     open_ones = open_ones if of is None else open_ones.where(Notice.person_id.in_(list(of)))
     return list(db.session.scalars(open_ones.order_by(Notice.person_id, Notice.at, Notice.id)))
 

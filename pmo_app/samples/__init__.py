@@ -1,18 +1,18 @@
 """The village: fictional people and schools with a year of meetings, for the demo and for tests."""
 
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pmo_app import clock, passwords
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
-from pmo_app.models import Assignment, Enrolment, Person, Report, School, SchoolYear
+from pmo_app.models import Assignment, Enrolment, Notice, Person, Report, School, SchoolYear
 from pmo_app.samples.stories import of_school
 from pmo_app.samples.writing import Script, write
 
@@ -78,6 +78,8 @@ def _settle(now: datetime) -> None:
         enrolment = _enrol(table, this_year, people)
         story = next(story for story in data("stories.toml")["story"] if story["id"] == table["story"])
         write(of_school(table, story, this_year), enrolment, people, now)
+    long_ago = update(Notice).where(Notice.at < now - timedelta(days=7))
+    db.session.execute(long_ago.values(read_at=Notice.at, mailed_at=Notice.at))
 
 
 def _people(year: int) -> dict[str, Person]:
