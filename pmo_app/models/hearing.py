@@ -26,8 +26,8 @@ def found(person: Person, id: int, now: datetime) -> Notice | None:
 
 
 def waiting(channel, now: datetime, of: Iterable[int] | None = None) -> list[Notice]:
-    """Lately told, unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person, oldest first; of
-    everybody, or only `of` people with these ids."""
+    """Lately told, unread and not yet sent on this channel (`Notice.mailed_at` or `Notice.pushed_at`), by person,
+    oldest first; of everybody, or only `of` people with these ids."""
     open_ones = _theirs(now).where(Notice.read_at.is_(None), channel.is_(None), Notice.at >= now - NEWS)
     open_ones = open_ones if of is None else open_ones.where(Notice.person_id.in_(list(of)))
     return list(db.session.scalars(open_ones.order_by(Notice.person_id, Notice.at, Notice.id)))

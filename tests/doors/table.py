@@ -21,9 +21,11 @@ WHO = {
     "reopen": {BY_PRINCIPAL: {C}, BY_FACILITATOR: {C}},
     "take back": {BY_PRINCIPAL: {P, C}, BY_FACILITATOR: {F, C}},  # until the deadline the leader may, too
     "comment": {BY_PRINCIPAL: EVERYONE, BY_FACILITATOR: EVERYONE},
+    "ask": {BY_PRINCIPAL: {P}, BY_FACILITATOR: {F}},
+    "nudge": {BY_PRINCIPAL: {S, F, C}, BY_FACILITATOR: {S, F, C}},
     "acknowledge": {BY_PRINCIPAL: {S, F, C}, BY_FACILITATOR: {S, C}},
 }
-ONLY_OPEN = {"edit", "send", "reflect", "status"}
+ONLY_OPEN = {"edit", "send", "reflect", "status", "ask", "nudge"}
 ONLY_SENT = {"reopen", "take back", "acknowledge"}
 
 
@@ -55,7 +57,8 @@ COORDINATES = {"coordinator-a", "coordinator-b", "coordinator-c", "two-hats"}
 @dataclass(frozen=True)
 class Route:
     """One endpoint and method. `path` is under a meeting; `needs` names what must stand there; `meetings` where it is
-    asked ("any", "planning", "reflection", "fourth", "first")."""
+    asked ("any", "planning", "reflection", "fourth", "first", "asked" where time was asked for, "may ask" where it can
+    be)."""
 
     endpoint: str
     method: str
@@ -133,6 +136,32 @@ ROUTES = [
         needs="follow_up",
         carries_text=True,
     ),
+    get("meetings.date", "/date"),
+    post(
+        "meetings.agree_date",
+        "/date",
+        "edit",
+        data={"value-place": "Aula", "version-place": "{version}"},
+        carries_text=True,
+    ),
+    get("meetings.more_time", "/more-time"),
+    post(
+        "meetings.ask_for_time",
+        "/more-time",
+        "ask",
+        data={"reason": "Tulisan dari pengunjung", "until": "{until}"},
+        meetings="may ask",
+        carries_text=True,
+    ),
+    post("meetings.withdraw_request", "/more-time/{asked}/withdrawal", "ask", meetings="asked"),
+    get("nudges.nudge", "/nudge", "nudge"),
+    post(
+        "nudges.send_nudge",
+        "/nudge",
+        "nudge",
+        data={"text": "Tulisan dari pengunjung"},
+        carries_text=True,
+    ),
     get("comments.new", "/threads/at/place", "comment"),
     post("comments.create", "/threads/at/place", "comment", data=TEXT, carries_text=True),
     post("comments.reply", "/threads/{thread}/comments", "comment", data=TEXT, needs="thread", carries_text=True),
@@ -161,10 +190,24 @@ SIGNED_IN = {
     ("push.show", "GET"): "/account/push",
     ("push.subscribe", "POST"): "/account/push",
     ("push.remove", "POST"): "/account/push/1/removal",
+    ("duties.show", "GET"): "/duties",
+    ("duties.tick", "POST"): "/duties/3/no-such-duty",
+    ("duties.untick", "POST"): "/duties/3/no-such-duty/removal",
+    ("notices.show", "GET"): "/notices",
+    ("notices.read", "POST"): "/notices/1000000",
+    ("notices.mail", "GET"): "/notices/mail",
+    ("notices.choose_mail", "POST"): "/notices/mail",
     ("guide.show", "GET"): "/help",
     ("guide.rights", "GET"): "/help/rights",
 }
-OWN_CALENDAR = {("calendar.make", "POST"): "/account/calendar"}  # whoever is signed in makes their own, and only that
+OWN_THINGS = {  # whoever is signed in does it to what is theirs, and only to that
+    ("calendar.make", "POST"): "/account/calendar",
+    ("notices.read_all", "POST"): "/notices/reading",
+}
+OF_ONES_FACILITATOR = {  # for who coordinates them; to other coordinators they are not there
+    ("nudges.group", "GET"): "/board/2026/facilitators/{facilitator}/nudge",
+    ("nudges.send_group", "POST"): "/board/2026/facilitators/{facilitator}/nudge",
+}
 SCHOOL = {"level": "SD", "zone": "Asia/Jakarta"}
 TO_IDLE = {"person": "idle", "starts_on": "2026-11-24"}
 MONTHS = {1: "{0}-08", 2: "{0}-10", 3: "{0}-12", 4: "{1}-02", 5: "{1}-04", 6: "{1}-06"}
@@ -230,7 +273,14 @@ OWN_COMMENT = {  # for its writer only; to everybody else it is as if it were no
     ("comments.remove", "POST"): "/threads/{thread}/comments/{comment}/removal",
     ("comments.restore", "POST"): "/threads/{thread}/comments/{comment}/restoration",
 }
-BOARD = {("board.show", "GET"): f"/board/{THIS_YEAR}"}
+BOARD = {
+    ("board.show", "GET"): f"/board/{THIS_YEAR}",
+    ("board.more_time", "GET"): f"/board/{THIS_YEAR}/more-time",
+    ("board.give_time", "POST"): f"/board/{THIS_YEAR}/more-time",
+    ("board.decide", "POST"): f"/board/{THIS_YEAR}/more-time/decisions",
+    ("board.drop_time", "POST"): f"/board/{THIS_YEAR}/more-time/1/removal",
+    ("nudges.groups", "GET"): f"/board/{THIS_YEAR}/facilitators",
+}
 PUBLIC = {
     ("account.sign_in", "GET"),
     ("account.begin_session", "POST"),
@@ -243,6 +293,8 @@ PUBLIC = {
     ("calendar.feed", "GET"),
     ("assets.show", "GET"),
     ("health.alive", "GET"),
+    ("notices.leave", "GET"),
+    ("notices.left", "POST"),
     ("offline.worker", "GET"),
     ("offline.shell", "GET"),
     ("offline.manifest", "GET"),
@@ -251,7 +303,8 @@ EVERY_DOOR = (
     {(route.endpoint, route.method) for route in ROUTES}
     | SIGNED_IN.keys()
     | OWN_COMMENT.keys()
-    | OWN_CALENDAR.keys()
+    | OWN_THINGS.keys()
+    | OF_ONES_FACILITATOR.keys()
     | BOARD.keys()
     | OFFICE.keys()
     | PUBLIC

@@ -16,7 +16,6 @@ from pmo_app.models import Assignment, Comment, Event, FollowUp, Person, Report,
 from pmo_app.models.overview import rows_of
 from pmo_app.pages import require_sign_in
 from pmo_app.pages.board import matrix
-from pmo_app.pages.board import views as board
 from pmo_app.pages.home import desk
 from pmo_app.pages.meetings import views as meetings
 from pmo_app.pages.shared import doors, hx
@@ -202,7 +201,7 @@ def test_a_list_without_its_filter_is_caught_by_the_canaries(house, monkeypatch,
 
 
 def test_a_board_open_to_all_is_caught(house, monkeypatch):
-    monkeypatch.setattr(board, "years_of", lambda *_: [2026])
+    monkeypatch.setattr(doors, "years_of", lambda *_: [2026])
     assert house.open("principal-a", "GET", "/board/2026").status_code != 403
 
 

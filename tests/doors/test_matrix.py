@@ -64,6 +64,38 @@ def test_words_are_taken_back_by_who_said_them_only(house, actor):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
+def test_a_facilitator_is_reminded_by_their_own_coordinator_only(house, actor):
+    for (_, method), path in table.OF_ONES_FACILITATOR.items():
+        path = path.format(**house.world.office)
+        answer = house.open(actor, method, path, {"text": "Mohon dibantu."} if method == "POST" else None)
+        changed = house.has_changed()
+        assert not house.leaks(actor, answer), path
+        if actor == "coordinator-a":
+            assert answer.status_code == (303 if method == "POST" else 200)
+            assert changed == (method == "POST")
+            continue
+        assert not changed, path
+        if actor in OUTSIDE:
+            assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"), path
+        else:
+            assert answer.status_code == (404 if actor in table.COORDINATES else 403), path
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_reading_ones_notices_leaves_those_of_others_unread(house, actor):
+    answer = house.open(actor, "POST", "/notices/reading")
+    changed = house.ledger.changed()
+    is_in = actor not in OUTSIDE
+    assert answer.headers["Location"].startswith("/notices" if is_in else "/sign-in")
+    assert set(changed) <= ({"notice"} if is_in else set())
+    if changed:
+        theirs = "SELECT count(*) FROM notice JOIN person ON person.id = person_id WHERE read_at IS NULL AND username "
+        assert house.ledger.ask(f"{theirs} = '{actor}'") == [(0,)]
+        assert house.ledger.ask(f"{theirs} <> '{actor}'")[0][0] > 0
+        house.ledger.put_back(changed)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
 def test_a_calendar_holds_only_ones_own_schools(house, actor):
     """Its address is made by whoever is signed in, and read without signing in."""
     made = house.open(actor, "POST", "/account/calendar")
@@ -91,7 +123,8 @@ def walk_mixed(house, actor):
     faults, theirs = [], house.world.places["B", 2026, 1]
     for number in (1, 3):
         base = f"/schools/20000001/2026/meetings/{number}"
-        for route in (r for r in table.ROUTES if "{" in r.path and r.needs != "answer"):  # a field's name is no id
+        by_id = (r for r in table.ROUTES if "{" in r.path and r.needs != "answer" and r.meetings != "asked")
+        for route in by_id:  # a field's name is no id
             path = base + route.path.format(**theirs)
             data = {name: text.format(version=1, changes=1, file="", **theirs) for name, text in route.data.items()}
             answer = house.open(actor, route.method, path, data)

@@ -13,7 +13,7 @@ from pmo_app.pages.shared.draft_file import Draft, DraftFile
 from tests.doors import table
 from tests.doors.people import ACTORS, LAST_YEAR, OUTSIDE, THIS_YEAR
 from tests.doors.table import Route
-from tests.doors.world import BLANK, NOWHERE, NPSN, SENT, STORY
+from tests.doors.world import ASKED, BLANK, NOWHERE, NPSN, SENT, STORY
 
 ALLOWED, SIGN_IN, UNKNOWN, FORBIDDEN, TOO_LATE = "allowed", "to sign-in", "404", "403", "too late"
 PLACES = [
@@ -77,6 +77,8 @@ def fits(route: Route, place: tuple[str, int, int]) -> bool:
         "planning": number in (1, 4),
         "reflection": number not in (1, 4),
         "fourth": number == 4,
+        "asked": (year, number) == ASKED,
+        "may ask": year == THIS_YEAR and (year, number) != ASKED and STORY[year][number] != "reopened",
     }[route.meetings]
     is_blank = STORY[year][number] == BLANK
     was_sent = STORY[year][number] in (SENT, "reopened")

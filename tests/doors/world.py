@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from pmo_app.domain.calendar import Zone
+from pmo_app.domain.calendar import Slot, Zone
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import FOLLOW_UP_NAME, SUBTOPICS, Field, FieldKind, Key, Repeats
 from pmo_app.domain.roles import Leadership, Role, Viewer
@@ -14,6 +14,7 @@ from pmo_app.models import (
     Answer,
     Assignment,
     Enrolment,
+    Extension,
     FollowUp,
     Invitation,
     LinkRequest,
@@ -28,7 +29,7 @@ from pmo_app.models import (
 from pmo_app.pages.meetings.page import MeetingPage
 from pmo_app.pages.meetings.snapshot import snapshot_of
 from pmo_app.pages.shared.doors import Visit
-from tests.doors.people import DUTIES, LAST_YEAR, THIS_YEAR
+from tests.doors.people import DUTIES, LAST_YEAR, THIS_YEAR, TODAY
 
 EDITION = "2023-2024"
 NPSN = {"A": "20000001", "B": "20000002", "C": "20000003"}
@@ -43,6 +44,7 @@ STORY = {
     THIS_YEAR: {1: SENT, 2: REOPENED, 3: DRAFT, 4: DRAFT, 5: SENT, 6: BLANK},  # 5 before its time, and its deadline
 }
 YESTERDAY = datetime(THIS_YEAR, 11, 23, tzinfo=UTC)
+ASKED = (THIS_YEAR, 4)  # its leader has asked for more time
 LATE = (LAST_YEAR, 2)  # sent after its deadline; the others in time
 
 
@@ -80,6 +82,7 @@ def build() -> World:
     people["expired"].epoch += 1
     held = people["peer"].assignments[-1]
     world.office = {"npsn": NPSN["A"], "year": THIS_YEAR, "assignment": held.id, **_office(people)}
+    world.office["facilitator"] = people["facilitator-a"].id
     db.session.commit()
     return world
 
@@ -149,7 +152,16 @@ class Telling:
                 place["code"] = self.send(report, at)
             if story is REOPENED:
                 report.reopen(self.word("reopened"), by=self.of(Role.COORDINATOR), at=at + timedelta(days=1))
+            self.ask_for_time(report, slot, place)
         return self.places
+
+    def ask_for_time(self, report: Report, slot: Slot, place: dict) -> None:
+        until = max(slot.due, TODAY) + timedelta(days=3)
+        place["until"] = until
+        if (self.year, report.number) == ASKED:
+            asked = Extension.ask(report, until, self.word("reason"), by=self.leader, at=YESTERDAY)
+            db.session.flush()
+            place["asked"] = asked.id
 
     def hold(self, report: Report, at: datetime) -> dict:
         for section in self.instrument.sections_for(report.kind):

@@ -21,7 +21,10 @@ def mail():
 
 @notices.post("/notices/mail")
 def choose_mail():
-    current_user.wants_mail = request.form.get("mail") == "on"
+    chosen = request.form.get("mail", "")
+    if chosen not in ("on", "off"):
+        abort(422)
+    current_user.wants_mail = chosen == "on"
     db.session.commit()
     return redirect(url_for(".mail"), code=303)
 

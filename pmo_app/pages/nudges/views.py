@@ -27,7 +27,8 @@ def nudge(npsn, year, number):
 @nudges.post(NUDGE)
 def send_nudge(npsn, year, number):
     reminder = Reminder(visit_to(Action.NUDGE, npsn, year, number), current_user)
-    person = next((p for p in reminder.people if str(p.id) == request.form.get("to")), None) or abort(404)
+    wanted = request.form.get("to")
+    person = next((p for p in reminder.people if wanted in (None, str(p.id))), None) or abort(404)
     text, problem = posted_message()
     if problem:
         return show(reminder, problem), 422
