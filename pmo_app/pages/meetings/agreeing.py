@@ -9,14 +9,15 @@ from pmo_app.domain.contact import whatsapp
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
 from pmo_app.extensions import db
+from pmo_app.models import Revision
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.meetings.answers import keep
 from pmo_app.pages.meetings.page import MeetingPage
 from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.shared.controls import form_for
 from pmo_app.pages.shared.doors import visit_to
-from pmo_app.pages.shared.history import history_of
 from pmo_app.pages.shared.holidays import day_note
+from pmo_app.pages.shared.in_words import in_words
 from pmo_app.pages.shared.once import once, tell
 from pmo_app.pages.shared.wording import deadline, full_day, month, zone_name
 
@@ -69,7 +70,7 @@ def show(page: MeetingPage, parts: list[AnswerPart] | None = None, status: int =
     agreed = Appointment.of(held.value) if held else None
     told = {
         "page": page, "visit": visit, "parts": shown, "agreed": agreed, "others": request.args.get("others", ""),
-        "trace": history_of(held.answer, held.field) if held and held.answer else [],
+        "trace": [(in_words(held.field, r.value), r) for r in Revision.of(held.answer)] if held and held.answer else [],
         "hint": oddity(visit, agreed), "share": share(visit, agreed) if agreed else "",
     }  # fmt: skip
     return render_template("meetings/date.html", **told), status
