@@ -99,6 +99,12 @@ class Notice(Base):
         return True
 
     @classmethod
+    def had(cls, keys: Iterable[str]) -> set[tuple[int, str]]:
+        """Who was told of these things already, as (person, key)."""
+        rows = db.session.execute(select(cls.person_id, cls.key).where(cls.key.in_(list(keys))))
+        return {(person_id, key) for person_id, key in rows}
+
+    @classmethod
     def replace(cls, person_id: int, prefix: str, key: str, at: datetime) -> None:
         """A newer reminder of the same thing stands for those before it (whose keys begin so)."""
         older = (cls.person_id == person_id, cls.key.startswith(prefix, autoescape=True), cls.key != key)

@@ -1,5 +1,6 @@
 """The daily summary as a letter: plain text and simple HTML, with a way to stop it. Never a word of a report."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -13,6 +14,11 @@ from pmo_app.models.mailings import leaving_token
 from pmo_app.pages.shared.told import address_of, sentence_of
 
 LONGEST_SUBJECT = 120
+
+
+def addresses() -> AbstractContextManager:
+    """Where links can be made outside a request: they begin with SITE. Nothing may be asked of the database in it."""
+    return current_app.test_request_context(method="POST", base_url=current_app.config["SITE"])
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Letter:
 
     @classmethod
     def to(cls, person: Person, day: date, notices: list[Notice], now: datetime) -> "Letter":
-        """Reminders first, then what happened, the newest first. Needs a request's context, for its links."""
+        """Reminders first, then what happened, the newest first. Needs `addresses()` around it, for its links."""
         lines = [Line(sentence_of(n, now), address_of(n, external=True), n.is_reminder) for n in reversed(notices)]
         return cls(person, day, notices, sorted(lines, key=lambda line: not line.is_reminder))
 

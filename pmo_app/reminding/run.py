@@ -17,7 +17,7 @@ from pmo_app.models.hearing import waiting
 from pmo_app.models.owed import Owed
 from pmo_app.models.zones import zones_of
 from pmo_app.reminding import push
-from pmo_app.reminding.letters import Letter
+from pmo_app.reminding.letters import Letter, addresses
 from pmo_app.reminding.post import Post, Unsent
 from pmo_app.reminding.reminders import due_at
 
@@ -27,22 +27,24 @@ Say = Callable[[str], object]
 
 def remind(now: datetime, say: Say, *, is_dry: bool = False) -> None:
     """Tell everybody what is due at this instant; `say` is told what was done, a line each. `is_dry`: what would be."""
-    with current_app.test_request_context(method="POST", base_url=current_app.config["SITE"] or None):
-        _put_reminders(now, say)
-        if is_dry:
-            _say_letters(now, say)
-            _say_messages(now, say)
-            db.session.rollback()
-            return
-        db.session.commit()
-        _send_letters(now, say)
-        if reached := push.send(now, _zone_of(now)):
-            say(f"pesan ke HP: {reached} orang")
+    _put_reminders(now, say)
+    if is_dry:
+        _say_letters(now, say)
+        _say_messages(now, say)
+        db.session.rollback()
+        return
+    db.session.commit()
+    _send_letters(now, say)
+    if reached := push.send(now, _zone_of(now)):
+        say(f"pesan ke HP: {reached} orang")
+    db.session.rollback()  # what was read last
 
 
 def _put_reminders(now: datetime, say: Say) -> None:
-    for reminder in due_at(now):
-        if reminder.put(now):
+    due = due_at(now)
+    had = Notice.had({reminder.key for reminder in due})
+    for reminder in due:
+        if (reminder.person_id, reminder.key) not in had and reminder.put(now):
             say(f"pengingat {reminder.key} kepada orang {reminder.person_id}: {_names(reminder.reports)}")
 
 
@@ -55,13 +57,11 @@ def _letters(now: datetime) -> list[Letter]:
     new = {person: list(mine) for person, mine in groupby(waiting(Notice.mailed_at, now), key=lambda n: n.person)}
     reached = {p: mine for p, mine in new.items() if p.email and p.wants_mail and not p.left_at}
     zones = zones_of([person.id for person in reached], now)
-    letters = []
-    for person, mine in reached.items():
-        zone = zones[person.id]
-        day = local_day(now, zone)
-        if is_awake(zone, now) and person.id not in Mailing.of_day(day):
-            letters.append(Letter.to(person, day, mine, now))
-    return letters
+    days = {person: local_day(now, zones[person.id]) for person in reached if is_awake(zones[person.id], now)}
+    had = {day: Mailing.of_day(day) for day in set(days.values())}
+    due = [(person, day) for person, day in days.items() if person.id not in had[day]]
+    with addresses():
+        return [Letter.to(person, day, reached[person], now) for person, day in due]
 
 
 def _say_letters(now: datetime, say: Say) -> None:
@@ -95,8 +95,10 @@ def _send(letter: Letter, post: Post, now: datetime, say: Say) -> None:
     id, day = letter.person.id, letter.day
     if not Mailing.claim(id, day, now):
         return
+    with addresses():
+        message = letter.message(current_app.config["MAIL"].sender, now)
     try:
-        post.send(letter.message(current_app.config["MAIL"].sender, now))
+        post.send(message)
     except Unsent as fault:
         log.warning("summary for person %s not sent: %s", id, fault)
         if not fault.is_final:
