@@ -1,0 +1,75 @@
+"""Dates, duties and reminders as people meet them in a browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.outbox import MEETING, PLANNING, SCHOOL
+
+
+def test_a_reminder_leads_through_signing_in_to_the_very_field(browse):
+    marlina = browse("fasilitator").open(f"{MEETING}/nudge").page
+    text = marlina.get_by_label("Pesannya, boleh diubah").input_value()
+    link = re.search(r"http://\S+", text).group()
+    ratna = browse()
+    ratna.page.goto(link)
+    ratna.page.get_by_label("Nama pengguna").fill("kepsek")
+    ratna.page.get_by_label("Kata sandi").fill("demo-pmo")
+    ratna.page.get_by_role("button", name="Masuk", exact=True).click()
+    field = ratna.page.locator("#a-attendees")
+    expect(field.get_by_role("button", name="Selesai")).to_be_visible()
+    expect(field).to_be_in_viewport()
+
+
+def test_the_button_notes_the_reminder_and_whatsapp_opens(browse, kept):
+    marlina = browse("fasilitator").open(f"{MEETING}/nudge").page
+    asked = []
+    marlina.context.on("request", lambda request: asked.append(request.url))
+    with marlina.expect_popup():
+        marlina.get_by_role("button", name="Catat dan buka WhatsApp").click()
+    with marlina.context.expect_event("requestfailed", lambda request: request.url.startswith("https://wa.me/")):
+        pass  # there is no WhatsApp here, but the policy of our pages let it be asked for
+    assert kept("SELECT count(*) FROM nudge") == [(1,)]
+    darmawan = browse("pengawas").open(f"{MEETING}/nudge").page
+    expect(darmawan.get_by_text("diingatkan hari ini oleh Ibu Marlina")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_date_is_agreed_and_the_others_see_it_in_their_news(browse, scripts):
+    ratna = browse("kepsek", java_script_enabled=scripts).open(f"{PLANNING}/date").page
+    ratna.get_by_label("Tanggal", exact=True).fill("2027-02-18")
+    ratna.get_by_label("Jam (WITA)").fill("10:00")
+    ratna.get_by_label("Luring").check()
+    ratna.get_by_label("Tempat atau tautan").fill("Aula")
+    ratna.get_by_role("button", name="Sepakati dan kabari").click()
+    expect(ratna.get_by_text("Tersimpan.", exact=True)).to_be_visible()
+    darmawan = browse("pengawas", java_script_enabled=scripts).open("/notices").page
+    darmawan.get_by_role("button", name=re.compile("PMO 4, SD Semangat diadakan Kamis, 18 Februari 2027")).click()
+    expect(darmawan.get_by_role("heading", level=1)).to_have_text("Kapan PMO 4 diadakan?")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_duty_is_ticked_with_one_tap_and_taken_back_with_another(browse, scripts):
+    page = browse("kepsek", java_script_enabled=scripts).open("/duties").page
+    duty = page.locator("#principal-reflect-on-learning")
+    duty.get_by_role("button", name=re.compile("^Sudah")).click()
+    expect(page.get_by_text("2 sudah.")).to_be_visible()
+    expect(duty.get_by_text("24 November 2026")).to_be_visible()  # unfolded: the address leads right to it
+    duty.get_by_role("button", name=re.compile("Batalkan")).click()
+    expect(duty.get_by_role("button", name=re.compile("^Sudah"))).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_time_is_asked_for_granted_and_seen_by_the_school(browse, scripts):
+    ratna = browse("kepsek", java_script_enabled=scripts).open(f"{MEETING}/more-time").page
+    ratna.get_by_label("Mengapa perlu waktu?").fill("Listrik padam.")
+    ratna.get_by_role("button", name=re.compile("Rabu, 23 Desember")).click()
+    expect(ratna.get_by_text("Menunggu jawaban")).to_be_visible()
+    hendra = browse("koordinator", java_script_enabled=scripts).open("/board/2026").page
+    hendra.get_by_role("link", name="1 permintaan tambahan waktu").click()
+    hendra.get_by_role("button", name="Beri waktu").first.click()
+    expect(hendra.get_by_text("Tersimpan untuk 1 laporan.")).to_be_visible()
+    ratna.goto(ratna.url.split(SCHOOL)[0] + SCHOOL)
+    expect(ratna.get_by_text("diperpanjang dari 20 Desember").first).to_be_visible()
+    expect(ratna.get_by_role("link", name="Kabar 1 belum dibaca")).to_be_visible()
