@@ -66,7 +66,7 @@ def demo() -> None:
     if not inspect(db.engine).has_table("person"):
         sys.exit("pmo demo: the database has no tables yet. Run `pmo db upgrade` first.")
     try:
-        filled = samples.fill_demo()
+        filled = samples.fill_demo(is_lively=True)
     except samples.NotEmpty:
         sys.exit(
             "pmo demo: this database holds other people's data; the demo wants one of its own. Nothing was changed."

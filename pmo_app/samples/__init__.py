@@ -13,6 +13,7 @@ from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
 from pmo_app.models import Assignment, Enrolment, Notice, Person, Report, School, SchoolYear
+from pmo_app.samples.lively import enliven
 from pmo_app.samples.stories import of_school
 from pmo_app.samples.writing import Script, write
 
@@ -25,17 +26,21 @@ class NotEmpty(Exception):
     """The database holds people or schools that are not the demo's."""
 
 
-def fill_demo(now: datetime | None = None) -> bool:
+def fill_demo(now: datetime | None = None, *, is_lively: bool = False) -> bool:
     """Fill the database with the village as it stands at this instant; False if it is filled already.
 
     The sample year is moved so that `now` falls inside it; what would lie in the future has not happened yet.
-    Raises NotEmpty, before anything is written, where other people's data is.
+    `is_lively` adds what goes on around the reports. Raises NotEmpty, before anything is written, where other people's
+    data is.
     """
     if _exists(select(Person.id).where(~Person.is_demo)) or _exists(select(School.id).where(~School.is_demo)):
         raise NotEmpty
     if _exists(select(Person.id)):
         return False
-    _settle(now or clock.now())
+    now = now or clock.now()
+    _settle(now)
+    if is_lively:
+        enliven(year_around(local_day(now, Zone.WIB)), now)
     return True
 
 
