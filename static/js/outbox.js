@@ -213,7 +213,7 @@ const outbox = (() => {
     const here = write.kept ? "Tersimpan di HP ini." : "Jangan tutup halaman ini.";
     if (write.state === "stuck") return write.words;
     if (write.sending && !trouble) return "Menyimpan…";
-    if (trouble === "offline") return `Belum terkirim, menunggu sinyal. ${here}`;
+    if (trouble === "offline") return `Belum terkirim, menunggu sinyal. ${here}${write.kind === "send" ? " Laporan dihitung terkirim saat sampai di server." : ""}`;
     if (trouble === "signed-out") return `Perlu masuk lagi supaya terkirim. ${here}`;
     if (trouble === "server") return `Belum tersimpan. Coba lagi. ${here}`;
     const held = writes.some((other) => other.page === write.page && other.state === "stuck");

@@ -73,3 +73,16 @@ def test_time_is_asked_for_granted_and_seen_by_the_school(browse, scripts):
     ratna.goto(ratna.url.split(SCHOOL)[0] + SCHOOL)
     expect(ratna.get_by_text("diperpanjang dari 20 Desember").first).to_be_visible()
     expect(ratna.get_by_role("link", name="Kabar 1 belum dibaca")).to_be_visible()
+
+
+def test_without_a_signal_a_short_form_stays_as_it_was_typed(browse, kept):
+    page = browse("kepsek").open(f"{MEETING}/more-time").page
+    page.get_by_label("Mengapa perlu waktu?").fill("Listrik padam.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("Rabu, 23 Desember")).click()
+    expect(page.get_by_text("Tulisan Anda masih di sini; tekan lagi saat ada sinyal.")).to_be_visible()
+    expect(page.get_by_label("Mengapa perlu waktu?")).to_have_value("Listrik padam.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name=re.compile("Rabu, 23 Desember")).click()
+    expect(page.get_by_text("Menunggu jawaban")).to_be_visible()
+    assert kept("SELECT reason, until FROM extension") == [("Listrik padam.", "2026-12-23")]

@@ -6,15 +6,16 @@ from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from pmo_app.domain import policy
-from pmo_app.domain.appointment import Appointment
+from pmo_app.domain.appointment import Appointment, is_undated
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.instrument import Contents, Gap
 from pmo_app.domain.next_step import NextStep, next_step
 from pmo_app.domain.policy import Action
+from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import Progress, Status, status_of
 from pmo_app.domain.roles import Role
 from pmo_app.domain.topics import Subtopic
-from pmo_app.models import Comment, Enrolment, Report, contents_of
+from pmo_app.models import Comment, Enrolment, Nudge, Report, contents_of
 from pmo_app.models.overview import last_looks
 from pmo_app.pages.shared.doors import Visit
 
@@ -114,6 +115,25 @@ class Timeline:
     def years(self) -> list[int]:
         """The school years of this school that the person may open, newest first."""
         return Enrolment.years_of(self.school, self.visit.viewer)
+
+    @cached_property
+    def to_remind(self) -> Leg | None:
+        """The meeting of which this person might remind the school."""
+        known = [(leg.slot, leg.status, self._is_undated(leg)) for leg in self.legs]
+        found = to_remind(known)
+        leg = None if found is None else self.legs[found]
+        matter = leg and leg.report.as_matter(is_past_due=False)
+        return leg if leg and policy.may(self.visit.viewer, Action.NUDGE, matter) else None
+
+    def _is_undated(self, leg: Leg) -> bool:
+        known = {"has_date": self.appointment(leg) is not None, "is_sent": leg.report.first_sent_at is not None}
+        return is_undated(leg.slot, today=self.visit.today, **known)
+
+    @property
+    def last_nudge(self) -> Nudge | None:
+        """Who reminded the school of it last."""
+        leg = self.to_remind
+        return Nudge.latest([leg.report.id]).get(leg.report.id) if leg else None
 
     @cached_property
     def unread(self) -> Leg | None:
