@@ -55,15 +55,16 @@ class Letter:
     def message(self, sender: tuple[str, str], now: datetime) -> EmailMessage:
         """As it goes out. `sender` is a name and an address."""
         token = leaving_token(self.person, current_app.config["SECRET_KEY"])
-        leave, home = url_for("notices.leave", token=token, _external=True), url_for("home.show", _external=True)
-        page = {"letter": self, "leave": leave, "home": home}
+        leave, all_news = url_for("notices.leave", token=token, _external=True), url_for("notices.show", _external=True)
+        page = {"letter": self, "leave": leave, "all_news": all_news}
         written = EmailMessage()
         written["From"], written["To"] = formataddr(sender), formataddr((self.person.name, self.person.email))
         written["Subject"], written["Date"] = self.subject, format_datetime(now)
-        written["Message-ID"] = f"<summary-{self.person.id}-{self.day}@{urlsplit(home).hostname}>"
+        written["Message-ID"] = f"<summary-{self.person.id}-{self.day}@{urlsplit(all_news).hostname}>"
         written["List-Unsubscribe"] = f"<{leave}>"
         written["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        written["Auto-Submitted"], written["Content-Language"] = "auto-generated", "id"
+        written["Auto-Submitted"] = "auto-generated"
         written.set_content(render_template("mail/summary.txt", **page))
         written.add_alternative(render_template("mail/summary.html", **page), subtype="html")
+        written["Content-Language"] = "id"
         return written

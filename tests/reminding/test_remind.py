@@ -97,6 +97,7 @@ def test_what_is_new_comes_as_one_mail_with_a_plain_part_and_a_way_out(village, 
     (letter,) = server.to(village.ratna)
     plain, html = letter.get_body(("plain",)).get_content(), letter.get_body(("html",)).get_content()
     assert letter["Subject"] == "Bapak Darmawan menanggapi di PMO 3, SD Semangat"
+    assert letter["Content-Language"] == "id" and f"{SITE}/notices" in plain
     assert letter["From"] == "PMO Sekolah <pmo@contoh.id>" and letter["Auto-Submitted"] == "auto-generated"
     place = f"{SITE}/schools/{SEMANGAT}/2026/meetings/3#t-place"
     assert place in plain and place in html and "Salam, Ibu Ratna" in plain
