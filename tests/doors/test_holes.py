@@ -58,6 +58,11 @@ POLICY_HOLES = {
         "meetings.acknowledge",
         rows(Action.ACKNOWLEDGE, (policy.accompanies, policy.does_not_lead)),
     ),
+    "the principal asks for time where another leads": (
+        "meetings.ask_for_time",
+        rows(Action.ASK_TIME, (policy.heads, policy.is_open)),
+    ),
+    "everybody assigned may remind": ("nudges.send_nudge", rows(Action.NUDGE, (policy.assigned, policy.is_open))),
 }
 
 

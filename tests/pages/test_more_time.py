@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pmo_app.domain.more_time import ExtensionState
+from pmo_app.domain.policy import POLICY, Action
 from pmo_app.extensions import db
 from pmo_app.models import Extension, MeetingDate, Notice, Report, SchoolYear
 from pmo_app.models.openings import Kept, change_dates
@@ -175,3 +176,13 @@ def test_a_date_moved_beyond_an_extension_is_the_one_that_holds(village, visit):
     change_dates(year, later, by=None, at=datetime(2026, 11, 24, tzinfo=UTC), kept=Kept.KEEP)
     db.session.commit()
     assert "Jumat, 25 Desember, 23.59 WITA" in visit(village.ratna).get(MEETING).text
+
+
+def test_giving_time_is_what_the_policy_says_it_is(village, visit, monkeypatch):
+    visit(village.ratna).post(ASKING, REASON)
+    monkeypatch.setitem(POLICY, Action.GIVE_TIME, [])
+    page = visit(village.hendra).get(BOARD).text
+    assert "Tidak ada permintaan" in page and "Semua sekolah sudah mengirim" in page
+    form = {"extension": asked()[0].id, "decision": "grant"}
+    visit(village.hendra).post(f"{BOARD}/decisions", form, expect=422)
+    assert extended() is None

@@ -9,9 +9,10 @@ from werkzeug.utils import cached_property
 from pmo_app import clock
 from pmo_app.domain.calendar import local_day
 from pmo_app.domain.more_time import ExtensionState
-from pmo_app.domain.roles import Role
+from pmo_app.domain.policy import Action, Matter, may
+from pmo_app.domain.roles import Role, Viewer
 from pmo_app.extensions import db
-from pmo_app.models import Extension, MovedOn, Report
+from pmo_app.models import Assignment, Extension, MovedOn, Report
 from pmo_app.models.overview import Row, rows_of
 from pmo_app.pages.board import board
 from pmo_app.pages.shared.controls import posted_text
@@ -44,9 +45,17 @@ class MoreTime:
         schools = {row.school_id for row in self.rows.values()}
         return Extension.at_schools(schools, self.year, ExtensionState)
 
+    @cached_property
+    def viewer(self) -> Viewer:
+        return Assignment.viewer(current_user, self.now)
+
+    def may_give(self, row: Row) -> bool:
+        return may(self.viewer, Action.GIVE_TIME, Matter(row.school_id, row.year, row.leadership, row.state))
+
     @property
     def asked(self) -> list[Extension]:
-        return [e for e in self.extensions if e.state is ExtensionState.ASKED]
+        waiting = (e for e in self.extensions if e.state is ExtensionState.ASKED)
+        return [e for e in waiting if self.may_give(self.rows[e.report_id])]
 
     @property
     def in_force(self) -> list[Extension]:
@@ -68,7 +77,8 @@ class MoreTime:
     def unsent(self) -> list[Row]:
         """The schools that still owe this meeting's report; `q` is part of a name or a number."""
         words = request.values.get("q", "").strip().lower()
-        owed = [row for row in self.rows.values() if row.number == self.number and not row.first_sent_at]
+        here = (row for row in self.rows.values() if row.number == self.number and not row.first_sent_at)
+        owed = [row for row in here if self.may_give(row)]
         return [row for row in owed if words in row.school.lower() or words == row.npsn]
 
     def today(self, row: Row):
