@@ -78,8 +78,11 @@ def upgrade():
     sa.Column('answer', sa.String(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('dropped_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('dropped_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_extension_by_id_person')),
     sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_extension_decided_by_id_person')),
+    sa.ForeignKeyConstraint(['dropped_by_id'], ['person.id'], name=op.f('fk_extension_dropped_by_id_person')),
     sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_extension_report_id_report')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_extension'))
     )

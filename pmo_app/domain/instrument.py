@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from pmo_app.domain.appointment import AGREED
 from pmo_app.domain.calendar import Kind
-from pmo_app.domain.reporting import Progress
+from pmo_app.domain.reporting import Progress, Written
 
 SUBTOPICS = "subtopics"  # the one field the rest of a planning report hangs on
 FOLLOW_UP_NAME = "follow-up-name"
@@ -125,8 +126,10 @@ class Contents:
     held_on: object = None
 
     @property
-    def has_text(self) -> bool:
-        return bool(self.filled or self.follow_ups)
+    def written(self) -> Written:
+        if self.follow_ups or any(key.field not in AGREED for key in self.filled):
+            return Written.TEXT
+        return Written.DATE if self.filled else Written.NOTHING
 
     def about(self, section: Section) -> tuple[str, ...]:
         """What a section is asked about in this report, in order."""

@@ -28,7 +28,7 @@ def audience(kind: NoticeKind, leadership: Leadership) -> frozenset[Role]:
         NoticeKind.COMMENT: frozenset({leader, Role.PRINCIPAL}),  # and whoever speaks in the same thread
         NoticeKind.REOPENED: frozenset({leader, Role.PRINCIPAL}),
         NoticeKind.TIME_ASKED: frozenset({Role.COORDINATOR}),
-        NoticeKind.TIME_GRANTED: frozenset({leader, Role.PRINCIPAL}),
+        NoticeKind.TIME_GRANTED: frozenset({leader, Role.PRINCIPAL, Role.SUPERVISOR, Role.FACILITATOR}),
         NoticeKind.TIME_DECLINED: frozenset({leader, Role.PRINCIPAL}),
         NoticeKind.DATED: frozenset({Role.PRINCIPAL, Role.SUPERVISOR, Role.FACILITATOR}),
         NoticeKind.UNDATED: frozenset({leader, Role.FACILITATOR}),  # the facilitator must remind (deck, duties)

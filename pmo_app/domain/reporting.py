@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from pmo_app.domain.calendar import Slot, days_late
 
@@ -16,6 +16,14 @@ class State(StrEnum):
 
 
 OPEN = frozenset({State.DRAFT, State.REOPENED})
+
+
+class Written(IntEnum):
+    """How much is in a report."""
+
+    NOTHING = 0
+    DATE = 1  # only when and where the meeting is
+    TEXT = 2
 
 
 class Standing(StrEnum):
@@ -74,10 +82,10 @@ def status_of(
     first_sent_at: datetime | None,
     zone: str,
     today: date,
-    has_text: bool = False,
+    written: int = 0,
     is_complete: bool = False,
 ) -> Status:
-    """Where a report stands. `today` is the school's own date; `has_text` says that anything at all was written."""
+    """Where a report stands. `today` is the school's own date; `written` is a Written."""
     left = slot.days_left(today)
     if state is State.SENT and first_sent_at:
         late = days_late(first_sent_at, slot.due, zone)
@@ -86,12 +94,13 @@ def status_of(
         return Status(Standing.REOPENED, 0, left)
     if left < 0:
         return Status(Standing.OVERDUE, -left, left)
-    return Status(_open_standing(slot, today, has_text, is_complete), 0, left)
+    return Status(_open_standing(slot, today, written, is_complete), 0, left)
 
 
-def _open_standing(slot: Slot, today: date, has_text: bool, is_complete: bool) -> Standing:
+def _open_standing(slot: Slot, today: date, written: int, is_complete: bool) -> Standing:
     if is_complete:
         return Standing.COMPLETE
-    if has_text:
-        return Standing.BEGUN
-    return Standing.BLANK if today >= slot.month else Standing.UPCOMING
+    has_come = today >= slot.month
+    if written == Written.TEXT or (written and has_come):
+        return Standing.BEGUN  # a day agreed for a month still ahead begins no report
+    return Standing.BLANK if has_come else Standing.UPCOMING

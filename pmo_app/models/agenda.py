@@ -96,7 +96,7 @@ def _last_days(report_ids: Iterable[int]) -> dict[int, object]:
 
 def _grants(serves: Select) -> dict[int, list[Grant]]:
     """More time that was given, by report, oldest first."""
-    decided_at = func.coalesce(Extension.decided_at, Extension.at)
+    decided_at = func.coalesce(Extension.dropped_at, Extension.decided_at, Extension.at)
     columns = (Extension.report_id, Extension.until, Extension.state == ExtensionState.DROPPED, decided_at)
     mine = select(*columns).join(Extension.report)
     found: dict[int, list[Grant]] = defaultdict(list)
@@ -110,7 +110,7 @@ def _decided(years: Iterable[int]) -> dict[tuple[int, int, str], Decisions]:
     """How often more time was given or taken back at any school, by year, number and zone."""
     shared = (Enrolment.year, Report.number, School.zone)
     weight = func.sum(case((Extension.state == ExtensionState.DROPPED, 2), else_=1))
-    counted = select(*shared, weight, func.max(func.coalesce(Extension.decided_at, Extension.at)))
+    counted = select(*shared, weight, func.max(func.coalesce(Extension.dropped_at, Extension.decided_at, Extension.at)))
     joined = counted.select_from(Extension).join(Extension.report).join(Report.enrolment).join(Enrolment.school)
     given = joined.where(Enrolment.year.in_(years), Extension.state.in_(WAS_GIVEN)).group_by(*shared)
     return {(year, number, zone): Decisions(n, last) for year, number, zone, n, last in db.session.execute(given)}

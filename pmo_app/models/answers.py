@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, exists, select, update
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, case, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
-from pmo_app.domain.appointment import HELD_ON, Appointment
+from pmo_app.domain.appointment import AGREED, HELD_ON, Appointment
 from pmo_app.domain.calendar import local_day
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.notices import NoticeKind
+from pmo_app.domain.reporting import Written
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
 from pmo_app.models.notices import Notice
@@ -64,11 +65,12 @@ class Answer(Base):
         current = cls.at(report, key)
         if (current.version if current else 0) != seen:
             raise MovedOn
+        before = current and current.value
         answer = current._replaced(value, by, at) if current else cls._first(report, key, value, by, at)
         db.session.add(Revision(answer_id=answer.id, version=answer.version, value=value, person_id=by.id, at=at))
         Event.record("answer-saved", report=report, by=by, at=at, key=str(key), version=answer.version)
         if str(key) == HELD_ON:
-            _tell_the_date(report, Appointment.of(value), by, at)
+            _tell_the_date(report, Appointment.of(before), Appointment.of(value), by, at)
         return answer
 
     def put_by(self, value: Any, *, seen: int, by: Person, at: datetime) -> "Revision":
@@ -144,20 +146,28 @@ class Revision(Base):
         return db.session.scalar(select(cls.value).where(cls.answer_id == answer.id, cls.version == version))
 
 
-def _tell_the_date(report: Report, agreed: Appointment | None, by: Person, at: datetime) -> None:
-    """Everybody who takes part hears of a day that lies ahead; of one that has passed there is nothing to tell."""
+def _tell_the_date(
+    report: Report, before: Appointment | None, agreed: Appointment | None, by: Person, at: datetime
+) -> None:
+    """Everybody who takes part hears of a day that lies ahead, that it was moved, or that it was called off; of one
+    that has passed there is nothing to tell."""
+    today = local_day(at, report.zone)
+    was_ahead = before is not None and before.day >= today
     if agreed:
         Notice.settle(report, [NoticeKind.UNDATED], at)
-    if agreed and agreed.day >= local_day(at, report.zone):
-        hour = agreed.at.isoformat("minutes") if agreed.at else ""
-        told = {"day": agreed.day.isoformat(), "hour": hour}
+    if (agreed and agreed.day >= today) or (not agreed and was_ahead):
+        hour = agreed.at.isoformat("minutes") if agreed and agreed.at else ""
+        told = {"day": agreed and agreed.day.isoformat(), "hour": hour}
+        told |= {"before": before.day.isoformat() if was_ahead and before.day != (agreed and agreed.day) else None}
         Notice.tell(NoticeKind.DATED, report, by=by, at=at, key=f"dated:{report.id}", place="date", **told)
 
 
 # Whether its history holds a text that came too late.
 Answer.has_unused = column_property(exists().where(Revision.answer_id == Answer.id, Revision.version.is_(None)))
 
-# Whether anything at all is written in a report, for where its standing must be told without reading what it says.
-Report.has_text = column_property(
-    exists().where(Answer.report_id == Report.id, Answer.value.is_not(None)), deferred=True
+# How much is written in a report (a Written), for where its standing must be told without reading what it says.
+_SAYS = exists().where(Answer.report_id == Report.id, Answer.value.is_not(None))
+_SAYS_MORE = _SAYS.where(Answer.field.not_in(AGREED))
+Report.written = column_property(
+    case((_SAYS_MORE, Written.TEXT.value), (_SAYS, Written.DATE.value), else_=Written.NOTHING.value), deferred=True
 )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy.orm import Mapped, column_property, contains_eager, joinedload, mapped_column, relationship
 
 from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.notices import NoticeKind
@@ -19,7 +19,7 @@ from pmo_app.models.types import UtcDateTime, Words
 
 class Extension(Base):
     """A day until which a report has time: asked for (`by`, `at`, `reason`), then decided on (`answer`); or given
-    unasked, `by` and `decided_by` being the same. Nothing of it is ever deleted."""
+    unasked, both in one; perhaps taken back later (`dropped_by`). Nothing of it is ever deleted."""
 
     __tablename__ = "extension"
 
@@ -33,15 +33,24 @@ class Extension(Base):
     answer: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     report: Mapped[Report] = relationship()
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    dropped_by: Mapped[Person | None] = relationship(foreign_keys=[dropped_by_id])
+
+    @property
+    def is_unasked(self) -> bool:
+        """Given without anybody having asked: both in one moment."""
+        given = (ExtensionState.GRANTED, ExtensionState.DROPPED)
+        return self.state in given and (self.by_id, self.at) == (self.decided_by_id, self.decided_at)
 
     @classmethod
     def of(cls, report: Report) -> list["Extension"]:
         """Everything asked for and given for this report, newest first."""
-        mine = select(cls).where(cls.report_id == report.id).options(joinedload(cls.by), joinedload(cls.decided_by))
+        mine = select(cls).where(cls.report_id == report.id).options(*cls._people())
         return list(db.session.scalars(mine.order_by(cls.id.desc())))
 
     @classmethod
@@ -50,8 +59,12 @@ class Extension(Base):
         here = (Enrolment.school_id.in_(list(school_ids)), Enrolment.year == year, cls.state.in_(list(states)))
         wanted = select(cls).join(cls.report).join(Report.enrolment).join(Enrolment.school).where(*here)
         eager = contains_eager(cls.report).contains_eager(Report.enrolment)
-        loads = (eager.contains_eager(Enrolment.school), joinedload(cls.by), joinedload(cls.decided_by))
+        loads = (eager.contains_eager(Enrolment.school), *cls._people())
         return list(db.session.scalars(wanted.options(*loads).order_by(cls.id)))
+
+    @classmethod
+    def _people(cls) -> tuple:
+        return joinedload(cls.by), joinedload(cls.decided_by), joinedload(cls.dropped_by)
 
     @classmethod
     def ask(cls, report: Report, until: date, reason: str, *, by: Person, at: datetime) -> "Extension":
@@ -98,7 +111,7 @@ class Extension(Base):
         is_in_force = self.state is ExtensionState.GRANTED and self.report.extended_to == self.until
         if not is_in_force or self.report.first_sent_at:
             raise MovedOn
-        self.state, self.decided_at, self.decided_by = ExtensionState.DROPPED, at, by
+        self.state, self.dropped_at, self.dropped_by = ExtensionState.DROPPED, at, by
         self.report.extended_to = None
         self._note("time-dropped", by, at)
         self._tell(NoticeKind.TIME_DECLINED, by, at)
@@ -134,3 +147,9 @@ class Extension(Base):
         also = [self.by_id] if self.by_id else []
         told = {"until": self.until.isoformat(), "is_dropped": self.state is ExtensionState.DROPPED}
         Notice.tell(kind, self.report, by=by, at=at, key=f"time:{self.report.id}", also=also, **told)
+
+
+# Whether somebody waits for an answer; comes with a year's trail, where it costs no query.
+Report.asks_for_time = column_property(
+    exists().where(Extension.report_id == Report.id, Extension.state == ExtensionState.ASKED), deferred=True
+)

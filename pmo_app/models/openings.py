@@ -17,7 +17,7 @@ from pmo_app.models.events import Event
 from pmo_app.models.more_time import Extension
 from pmo_app.models.notices import Notice
 from pmo_app.models.owed import owed
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Assignment, Person, coordinators_of
 from pmo_app.models.reports import MovedOn, Report
 from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
 
@@ -119,13 +119,15 @@ def change_dates(
 
 
 def _carry_along(year: SchoolYear, slot: Slot, moved: timedelta, kept: Kept, by: Person | None, at: datetime) -> None:
-    """What a moved deadline does to extensions of it, and who hears of it: one notice for each who owes a report."""
+    """What a moved deadline does to extensions of it, and who hears of it: whoever owes a report by it, and the
+    coordinators."""
     for extension in Extension.in_force(year.start, slot.number) if kept is not Kept.KEEP else []:
         if kept is Kept.DROP:
             extension.drop(by=by, at=at)
         else:
             extension.move(moved, by=by, at=at)
-    ids = {id for each in owed([year.start], at) if each.slot.number == slot.number for id in each.leaders}
+    owing = [each for each in owed([year.start], at) if each.slot.number == slot.number and not each.slot.regular]
+    ids = {id for each in owing for id in each.leaders} | coordinators_of(year.start, at)
     told = {"number": slot.number, "due": slot.due.isoformat()}
     Notice.put(
         ids - {by and by.id}, f"deadline:{year.start}:{slot.number}", at,

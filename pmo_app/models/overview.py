@@ -26,7 +26,7 @@ class Row:
     state: State
     first_sent_at: datetime | None
     sent_at: datetime | None
-    has_text: bool
+    written: int
     school_id: int
     npsn: str
     school: str
@@ -56,7 +56,7 @@ class Row:
 
     def status(self, now: datetime, *, is_complete: bool = False) -> Status:
         known = {"first_sent_at": self.first_sent_at, "zone": self.zone, "today": local_day(now, self.zone)}
-        return status_of(self.slot, self.state, **known, has_text=self.has_text, is_complete=is_complete)
+        return status_of(self.slot, self.state, **known, written=self.written, is_complete=is_complete)
 
 
 def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[Row]:
@@ -64,7 +64,7 @@ def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[
     where = _assigned(person, year, roles, now)
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     columns = (
-        Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.has_text, School.id,
+        Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.written, School.id,
         School.npsn, School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
         MeetingDate.month, MeetingDate.due, Report.extended_to, held_on(),
     )  # fmt: skip

@@ -226,3 +226,10 @@ def facilitators_of(school_ids: Iterable[int], year: int, at: datetime) -> dict[
     for person, school_id in db.session.execute(held.order_by(Person.name, School.name)):
         found.setdefault(person, []).append(school_id)
     return found
+
+
+def coordinators_of(year: int, at: datetime) -> set[int]:
+    """The ids of those who coordinate any school in that year, at this instant."""
+    held = select(Assignment.person_id).join(Assignment.school).join(Assignment.person).distinct()
+    mine = (Assignment.year == year, Assignment.role == Role.COORDINATOR, Person.left_at.is_(None))
+    return set(db.session.scalars(held.where(*mine, Assignment.in_force(at))))

@@ -33,8 +33,8 @@ class Report(Base):
 
     `extended_to` is the day until which this school was given more time.
 
-    `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending. `has_text`
-    (declared beside Answer) says whether anything is written in it.
+    `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending. `written`
+    (declared beside Answer) says how much is in it.
     """
 
     __tablename__ = "report"
@@ -221,7 +221,7 @@ class Acknowledgement(Base):
 def _trail() -> Select[tuple[Report, MeetingDate]]:
     dated = and_(MeetingDate.year == bindparam("year"), MeetingDate.number == Report.number)
     mine = select(Report, MeetingDate).join(MeetingDate, dated).where(Report.enrolment_id == bindparam("enrolment"))
-    return mine.options(undefer(Report.has_text)).order_by(Report.number)
+    return mine.options(undefer(Report.written), undefer(Report.asks_for_time)).order_by(Report.number)
 
 
 @event.listens_for(Sending, "before_update")

@@ -9,7 +9,7 @@ SENTENCES = {
     NoticeKind.TIME_ASKED: "Tambahan waktu diminta: {where}.",
     NoticeKind.TIME_GRANTED: "Tambahan waktu disetujui: {where}.",
     NoticeKind.TIME_DECLINED: "Tambahan waktu tidak disetujui: {where}.",
-    NoticeKind.DATED: "Tanggal pertemuan ditetapkan: {where}.",
+    NoticeKind.DATED: "Tanggal pertemuan berubah: {where}.",
     NoticeKind.UNDATED: "Tanggal pertemuan belum disepakati: {where}.",
     NoticeKind.DUE: "Laporan ditunggu: {where}.",
     NoticeKind.DEADLINE_MOVED: "Tenggat laporan berubah: {where}.",

@@ -19,8 +19,7 @@ DRAFTED = (
     "mode",
     "place",
     "attendees",
-    "duration",
-)  # what is known of a meeting before it is held
+)  # what is known of a meeting before it is held, and how long it lasts
 
 
 @dataclass
@@ -98,8 +97,8 @@ class Writer:
             report.reopen(scene.reopened, by=self.people["hendra"], at=at + timedelta(days=3))
 
     def _begin(self, scene: Scene, report: Report) -> None:
-        how_many = 2 + int(self.enrolment.school.npsn) % 4
-        known = {key: value for key, value in scene.answers.items() if key in DRAFTED[:how_many]}
+        given = {"duration", *DRAFTED[: 2 + int(self.enrolment.school.npsn) % 4]}
+        known = {key: value for key, value in scene.answers.items() if key in given}
         yesterday = self.now.astimezone(self.zone).date() - timedelta(days=1)
         self._answer(report, known, datetime.combine(yesterday, time(14, 20), self.zone))
 

@@ -47,6 +47,8 @@
     await device.clear().catch(() => {});
     if (copies.isShell) await copies.show();
     else copies.begin();
+    // A link to one field: browsers heed autofocus only where the address names no place.
+    if (/[?&]edit=/.test(location.search)) document.querySelector(".editing [autofocus]")?.focus({ preventScroll: true });
     await outbox.load();
     await fields.overlay();
     waiting.draw();

@@ -33,7 +33,7 @@ const page = async (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
-  if (request.mode === "navigate" && request.method === "POST") event.respondWith(fetch(request).catch(shell));
+  if (request.mode === "navigate" && request.method === "POST") event.respondWith(fetch(request).catch(() => (request.referrer.startsWith(origin) ? Response.redirect(request.referrer, 303) : shell()))); // back to where the button is
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (pathname.startsWith("/static/")) event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept || fetch(request)));

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.outbox import MEETING, PLANNING, SCHOOL
+from tests.browser.outbox import MEETING, PLANNING, SCHOOL, has_worker
 
 
 def test_a_reminder_leads_through_signing_in_to_the_very_field(browse):
@@ -20,6 +20,7 @@ def test_a_reminder_leads_through_signing_in_to_the_very_field(browse):
     field = ratna.page.locator("#a-attendees")
     expect(field.get_by_role("button", name="Selesai")).to_be_visible()
     expect(field).to_be_in_viewport()
+    expect(field.locator(":focus")).to_be_attached()
 
 
 def test_the_button_notes_the_reminder_and_whatsapp_opens(browse, kept):
@@ -52,7 +53,8 @@ def test_a_duty_is_ticked_with_one_tap_and_taken_back_with_another(browse, scrip
     duty = page.locator("#principal-reflect-on-learning")
     duty.get_by_role("button", name=re.compile("^Sudah")).click()
     expect(page.get_by_text("2 sudah.")).to_be_visible()
-    expect(duty.get_by_text("24 November 2026")).to_be_visible()  # unfolded: the address leads right to it
+    page.get_by_role("link", name="Lihat atau batalkan").click()  # unfolds the list of what is done
+    expect(duty.get_by_text("24 November 2026")).to_be_visible()
     duty.get_by_role("button", name=re.compile("Batalkan")).click()
     expect(duty.get_by_role("button", name=re.compile("^Sudah"))).to_be_visible()
 
@@ -65,8 +67,9 @@ def test_time_is_asked_for_granted_and_seen_by_the_school(browse, scripts):
     expect(ratna.get_by_text("Menunggu jawaban")).to_be_visible()
     hendra = browse("koordinator", java_script_enabled=scripts).open("/board/2026").page
     hendra.get_by_role("link", name="1 permintaan tambahan waktu").click()
+    hendra.get_by_role("checkbox").first.check()
     hendra.get_by_role("button", name="Beri waktu").first.click()
-    expect(hendra.get_by_text("Tersimpan untuk 1 laporan.")).to_be_visible()
+    expect(hendra.get_by_text("Diberi: 1 laporan.")).to_be_visible()
     ratna.goto(ratna.url.split(SCHOOL)[0] + SCHOOL)
     expect(ratna.get_by_text("diperpanjang dari 20 Desember").first).to_be_visible()
     expect(ratna.get_by_role("link", name="Kabar 1 belum dibaca")).to_be_visible()
@@ -83,3 +86,27 @@ def test_without_a_signal_a_short_form_stays_as_it_was_typed(browse, kept):
     page.get_by_role("button", name=re.compile("Rabu, 23 Desember")).click()
     expect(page.get_by_text("Menunggu jawaban")).to_be_visible()
     assert kept("SELECT reason, until FROM extension") == [("Listrik padam.", "2026-12-23")]
+
+
+def test_a_button_pressed_without_a_signal_leads_nowhere_and_can_be_pressed_again(browse):
+    page = browse("kepsek").open("/duties").page
+    page.context.set_offline(True)
+    duty = page.locator("#principal-reflect-on-learning")
+    duty.get_by_role("button", name=re.compile("^Sudah")).click()
+    expect(duty.get_by_text("Tanpa sinyal: belum terkirim.")).to_be_visible()
+    page.context.set_offline(False)
+    duty.get_by_role("button", name=re.compile("^Sudah")).click()
+    expect(page.get_by_text("Tercatat.")).to_be_visible()
+
+
+def test_a_signal_lost_under_way_leads_back_to_the_page_with_the_button(browse, served):
+    page = browse("kepsek").open("/duties").page
+    has_worker(page)
+    page.reload()
+    page.context.set_offline(True)
+    page.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => true })")  # a signal that carries nothing
+    page.locator("#principal-reflect-on-learning").get_by_role("button", name=re.compile("^Sudah")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tanpa sinyal")
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Coba lagi").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tugas saya, PMO 3")

@@ -47,18 +47,25 @@ def test_moving_it_tells_them_once_more_and_leaves_a_trace(village, visit):
     ratna.post(DATE, form())
     ratna.post(DATE, form(day="2027-02-25", seen=1))
     assert dated(village.darmawan) == [("2027-02-25", "10:00", 2, None)]
+    told = visit(village.darmawan).get("/notices").text
+    assert "PMO 4, SD Semangat dipindah dari 18 Februari ke Kamis, 25 Februari 2027" in told
     page = ratna.get(DATE).text
     assert "Jejak tanggal" in page and "18 Februari 2027" in page and "25 Februari 2027" in page
     assert kept("mode") == ("offline", 1)  # what stayed the same has no new version
 
 
-def test_a_meeting_called_off_is_emptied_and_stays_in_the_trace(village, visit):
+@pytest.mark.parametrize(
+    "how", [form(day="", hour="", seen=1), form(seen=1) | {"off": "yes"}], ids=["emptied", "button"]
+)
+def test_a_meeting_called_off_is_told_and_stays_in_the_trace(village, visit, how):
     ratna = visit(village.ratna)
     ratna.post(DATE, form())
-    ratna.post(DATE, form(day="", hour="", seen=1))
-    assert kept("held-on") == (None, 2)
+    ratna.post(DATE, how)
+    assert kept("held-on") == (None, 2) and kept("place") == ("Aula", 1)
     page = ratna.get(DATE).text
-    assert "Belum disepakati" in page and "Dikosongkan" in page
+    assert "Belum disepakati" in page and "Dibatalkan" in page
+    told = visit(village.darmawan).get("/notices").text
+    assert "Pertemuan PMO 4, SD Semangat tanggal 18 Februari dibatalkan" in told and "diadakan Kamis, 18" not in told
 
 
 def test_two_who_write_at_once_lose_nothing(village, visit):
@@ -88,7 +95,7 @@ def test_what_cannot_be_a_date_is_said_and_nothing_is_half_written(village, visi
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ("2027-02-21", "Jatuh pada hari Minggu"),
+        ("2027-02-21", "jatuh pada hari Minggu"),
         ("2027-03-15", "sesudah tenggat laporannya"),
         ("2028-02-18", "di luar siklus"),
     ],
@@ -120,3 +127,10 @@ def test_a_meeting_without_a_date_is_pointed_out_on_the_desk_and_the_board(villa
     assert "PMO 3 belum bertanggal" in visit(village.marlina).get("/").text
     board = visit(village.hendra).get("/board/2026").text
     assert "pertemuan belum bertanggal" in board and "SD Semangat" in board
+
+
+def test_a_day_agreed_for_a_month_ahead_begins_no_report(village, visit):
+    visit(village.ratna).post(DATE, form())
+    year = visit(village.ratna).get(f"/schools/{SEMANGAT}/2026")
+    mine = year.html.split('/meetings/4"', 1)[1].split("</li>", 1)[0]
+    assert "Akan datang" in mine and "Pertemuan Kam, 18 Feb, 10.00" in mine

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from pmo_app.extensions import db
 from pmo_app.models import Tick
-from tests.support.places import SEMANGAT
+from tests.support.places import SEMANGAT, report_of
 
 REFLECT = "/duties/3/principal-reflect-on-learning"
 
@@ -29,9 +29,9 @@ def test_each_sees_the_duties_of_their_role_and_of_who_leads(village, visit):
 
 def test_what_the_app_sees_is_ticked_by_itself(village, visit):
     ratna = visit(village.ratna)
-    assert "terlihat oleh aplikasi" in section(ratna.get("/duties"), "principal-agree-date")
+    assert "tercatat di aplikasi" in section(ratna.get("/duties"), "principal-agree-date")
     sent = section(ratna.get("/duties?number=2"), "principal-send-report")
-    assert "terlihat oleh aplikasi" in sent and "2 November 2026" in sent
+    assert "tercatat di aplikasi" in sent and "2 November 2026" in sent
     unsent = section(ratna.get("/duties"), "principal-send-report")
     assert "Tercentang sendiri begitu laporannya terkirim" in unsent and "<button" not in unsent
     ratna.post("/duties/3/principal-send-report", {"place": SEMANGAT}, expect=409)
@@ -42,9 +42,9 @@ def test_reminding_and_commenting_are_seen_too(village, visit):
     assert f'value="{SEMANGAT}"' in open_ones
     visit(village.marlina).post(f"/schools/{SEMANGAT}/2026/meetings/3/nudge", {"text": "Halo."})
     after = section(visit(village.marlina).get("/duties"), "facilitator-remind-meeting")
-    assert "terlihat oleh aplikasi, 24 November 2026" in after and after.count("terlihat oleh aplikasi") == 1
+    assert "tercatat di aplikasi, 24 November 2026" in after and after.count("tercatat di aplikasi") == 1
     seen = section(visit(village.darmawan).get("/duties?number=2"), "supervisor-reflect-on-result")
-    assert "terlihat oleh aplikasi" in seen
+    assert "tercatat di aplikasi" in seen
 
 
 def test_the_rest_is_ticked_by_hand_with_a_day_and_a_note_and_taken_back(village, visit):
@@ -91,6 +91,11 @@ def test_nobody_ticks_a_duty_of_another_role(village, visit):
 
 
 def test_reports_owed_from_before_stand_on_top(village, visit):
-    behind = visit(village.stranger).get("/duties").text
     assert "Yang tertinggal" not in visit(village.ratna).get("/duties").text
-    assert behind
+    assert "Yang tertinggal" not in visit(village.ratna).get("/duties?number=6").text  # what lies ahead is not behind
+    report = report_of(SEMANGAT, 2)
+    report.state, report.first_sent_at = "draft", None
+    db.session.commit()
+    for number in (3, 6):
+        page = visit(village.ratna).get(f"/duties?number={number}").text
+        assert "Yang tertinggal" in page and "Pasca, PMO 2, paling lambat Selasa, 10 November" in page

@@ -37,6 +37,8 @@ def test_the_principal_asks_with_a_reason_and_one_tap_on_a_day(village, visit):
     assert "Rabu, 23 Desember" in page.text and "Minggu, 27 Desember" in page.text
     visit(village.ratna).post(ASKING, {"reason": "Listrik padam.", "until": "2026-12-23"})
     assert "Menunggu jawaban" in visit(village.ratna).get(ASKING).text
+    for page in ("/", MEETING):
+        assert "sudah diminta, menunggu jawaban" in visit(village.ratna).get(page).text
     assert [(e.until, e.reason, e.state) for e in asked()] == [(date(2026, 12, 23), "Listrik padam.", "asked")]
     assert "time-asked" in told(village.hendra) and extended() is None
     assert "1 permintaan tambahan waktu" in visit(village.hendra).get("/board/2026").text
@@ -66,7 +68,9 @@ def test_nobody_asks_twice_at_once_and_a_request_can_be_withdrawn(village, visit
     ratna.post(ASKING, REASON | {"reason": "Lagi."}, expect=409)
     (request,) = asked()
     ratna.post(f"{ASKING}/{request.id}/withdrawal")
-    assert [e.state for e in asked()] == ["withdrawn"] and "Ditarik kembali" in ratna.get(ASKING).text
+    page = ratna.get(ASKING).text
+    assert [e.state for e in asked()] == ["withdrawn"]
+    assert "Diminta oleh Ibu Ratna" in page and "Ditarik kembali oleh Ibu Ratna" in page and "Diberi" not in page
     ratna.post(ASKING, REASON)
     assert [e.state for e in asked()] == ["withdrawn", "asked"]
 
@@ -104,8 +108,14 @@ def test_many_are_decided_at_once_all_or_none(village, visit):
     assert "Sebagian sudah ditanggapi" in page.text and {e.state for e in asked()} == {"asked"}
     page = visit(village.hendra).post(f"{BOARD}/decisions", {"decision": "decline"}, expect=422)
     assert "Belum ada yang dicentang" in page.text
-    visit(village.hendra).post(f"{BOARD}/decisions", {"extension": ids, "decision": "decline"})
+    page = visit(village.hendra).post(f"{BOARD}/decisions", {"extension": ids, "decision": "decline"}, expect=422)
+    assert "Tulis mengapa tidak bisa" in page.text and {e.state for e in asked()} == {"asked"}
+    visit(village.hendra).post(
+        f"{BOARD}/decisions", {"extension": ids, "decision": "decline", "answer": "Sudah cukup."}
+    )
     assert {e.state for e in asked()} == {"declined"} and extended() is None
+    page = visit(village.ratna).get(ASKING).text
+    assert "Diminta oleh Ibu Ratna" in page and "Ditolak oleh Bapak Hendra" in page and "Sudah cukup." in page
     assert "time-declined" in told(village.ratna) and "time-declined" in told(village.marlina)
 
 
@@ -126,7 +136,7 @@ def test_time_is_given_unasked_to_those_ticked_and_to_nobody_else(village, visit
     assert extended() == extended(npsn=LED_BY_FACILITATOR) == date(2026, 12, 28)
     given = [(report.number, report.extended_to) for report in db.session.scalars(select(Report)) if report.extended_to]
     assert given == [(3, date(2026, 12, 28))] * 2
-    assert "Diberi oleh Bapak Hendra" in visit(village.ratna).get(ASKING).text
+    assert "Diberi tanpa diminta oleh Bapak Hendra" in visit(village.ratna).get(ASKING).text
 
 
 def test_one_bad_day_among_many_gives_nobody_time(village, visit):
@@ -142,6 +152,8 @@ def test_time_is_taken_back_until_it_was_made_use_of(village, visit, today):
     (given,) = asked()
     visit(village.hendra).post(f"{BOARD}/{given.id}/removal")
     assert extended() is None and asked()[0].state == ExtensionState.DROPPED
+    page = visit(village.ratna).get(ASKING).text
+    assert "Diberi tanpa diminta oleh Bapak Hendra" in page and "Dicabut oleh Bapak Hendra" in page
     visit(village.hendra).post(f"{BOARD}/{given.id}/removal", expect=404)
 
 
@@ -165,7 +177,8 @@ def test_moving_the_years_date_asks_what_becomes_of_extensions(village, visit, c
     visit(village.wulan).post("/office/years/2026", moved | {"confirmed": "yes", "extensions": choice})
     assert extended() == (until and date.fromisoformat(until))
     assert db.session.get(MeetingDate, (2026, 3)).changes == 1
-    assert "deadline-moved" in told(village.ratna)
+    assert ("deadline-moved" in told(village.ratna)) is (until is None)  # for whom the later day holds, nothing moved
+    assert "deadline-moved" in told(village.hendra)
 
 
 def test_a_date_moved_beyond_an_extension_is_the_one_that_holds(village, visit):
@@ -176,6 +189,7 @@ def test_a_date_moved_beyond_an_extension_is_the_one_that_holds(village, visit):
     change_dates(year, later, by=None, at=datetime(2026, 11, 24, tzinfo=UTC), kept=Kept.KEEP)
     db.session.commit()
     assert "Jumat, 25 Desember, 23.59 WITA" in visit(village.ratna).get(MEETING).text
+    assert "Belum ada tambahan waktu tahun ini" in visit(village.hendra).get(BOARD).text  # it means nothing any more
 
 
 def test_giving_time_is_what_the_policy_says_it_is(village, visit, monkeypatch):

@@ -118,7 +118,7 @@ def test_mails_are_turned_off_in_the_app_and_on_again(village, visit):
     visit(village.ratna).post("/notices/mail", {"mail": "off"})
     assert "Ringkasan tidak dikirim" in visit(village.ratna).get("/notices/mail").text
     visit(village.ratna).post("/notices/mail", {"mail": "on"})
-    assert "Ringkasan dikirim ke" in visit(village.ratna).get("/notices/mail").text
+    assert "ringkasan dikirim ke" in visit(village.ratna).get("/notices/mail").text
     visit(village.ratna).post("/notices/mail", {"mail": "mungkin"}, expect=422)
 
 

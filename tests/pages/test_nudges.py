@@ -107,6 +107,10 @@ def test_one_text_for_all_the_schools_of_a_facilitator(village, visit, today):
     group = f"{here}/{village.marlina.id}/nudge"
     text = message(visit(village.hendra).get(f"{group}?number=3"))
     assert "Salam, Ibu Marlina." in text and "SD Semangat" in text and len(text) <= MOST
+    form = {"number": "3", "npsn": [SEMANGAT], "until": "2026-12-24", "reason": "Banjir."}
+    visit(village.hendra).post("/board/2026/more-time", form)
+    later = message(visit(village.hendra).get(f"{group}?number=3"))
+    assert "SD Semangat (sampai 24 Desember)" in later and "20 Desember" in later
     visit(village.hendra).post(group, {"text": text, "number": "3"})
     today(TODAY + timedelta(days=1))
     assert "diingatkan kemarin oleh Anda" in visit(village.hendra).get(f"{here}?number=3").text

@@ -14,6 +14,7 @@ from pmo_app.domain.roles import Role, Viewer
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Extension, MovedOn, Report
 from pmo_app.models.overview import Row, rows_of
+from pmo_app.models.zones import zones_of
 from pmo_app.pages.board import board
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import coordinated_year
@@ -24,6 +25,7 @@ from pmo_app.pages.shared.wording import iso_day
 MORE_TIME = "/board/<int:year>/more-time"
 NONE_CHOSEN = "Belum ada yang dicentang. Tidak ada yang berubah."
 NO_REASON = "Tulis alasannya, supaya sekolah dan rekan lain tahu. Belum ada yang berubah."
+NO_ANSWER = "Tulis mengapa tidak bisa, supaya sekolah tahu. Belum ada yang ditolak."
 MOVED_ON = "Sebagian sudah ditanggapi atau terkirim sejak halaman dibuka. Tidak ada yang berubah; lihat keadaannya."
 TOO_LATE = "Tanggal yang diminta {schools} sudah lewat. Tolak, lalu beri waktu di bawah. Belum ada yang berubah."
 DECISIONS = {"grant": Extension.grant, "decline": Extension.decline}
@@ -61,7 +63,8 @@ class MoreTime:
     def in_force(self) -> list[Extension]:
         """Granted, and what holds now, the newest first."""
         granted = (e for e in reversed(self.extensions) if e.state is ExtensionState.GRANTED)
-        return [e for e in granted if e.report.extended_to == e.until]
+        mine = ((e, self.rows[e.report_id]) for e in granted)
+        return [e for e, row in mine if row.extended_to == e.until and row.slot.regular]
 
     @property
     def number(self) -> int:
@@ -98,10 +101,11 @@ def decide(year):
     decision = DECISIONS.get(request.form.get("decision", "")) or abort(422, NONE_CHOSEN)
     answer, problem = posted_text("answer", most=LONGEST_REASON)
     chosen = [e for e in page.asked if str(e.id) in ids]
-    problem = problem or _unfit(page, ids, chosen, decision)
+    problem = problem or _unfit(page, ids, chosen, decision, answer)
     if problem:
         return show(page, asked_problem=problem), 422
-    return _done(page, [lambda e=e: decision(e, answer, by=current_user, at=page.now) for e in chosen])
+    deeds = [lambda e=e: decision(e, answer, by=current_user, at=page.now) for e in chosen]
+    return _done(page, "granted" if decision == Extension.grant else "declined", deeds)
 
 
 @board.post(MORE_TIME)
@@ -119,7 +123,9 @@ def give_time(year):
     if problem:
         return show(page, problem), 422
     reports = [db.session.get(Report, row.report_id) for row in chosen]
-    return _done(page, [lambda r=r: Extension.give(r, until, reason, by=current_user, at=page.now) for r in reports])
+    return _done(
+        page, "given", [lambda r=r: Extension.give(r, until, reason, by=current_user, at=page.now) for r in reports]
+    )
 
 
 @board.post(MORE_TIME + "/<int:id>/removal")
@@ -128,28 +134,32 @@ def drop_time(year, id):
     """Take back what was granted: the year's own date holds again."""
     page = MoreTime(coordinated_year(year), clock.now())
     found = next((e for e in page.in_force if e.id == id), None) or abort(404)
-    return _done(page, [lambda: found.drop(by=current_user, at=page.now)])
+    return _done(page, "dropped", [lambda: found.drop(by=current_user, at=page.now)])
 
 
-def _unfit(page: MoreTime, ids: set[str], chosen: list[Extension], decision) -> str:
-    """Why these cannot be decided so: none chosen, decided by somebody else, or a day that has passed since."""
+def _unfit(page: MoreTime, ids: set[str], chosen: list[Extension], decision, answer: str) -> str:
+    """Why these cannot be decided so: none chosen, decided by somebody else, or a day that has passed since; or, where
+    it is declined, no word why."""
     if len(chosen) < len(ids):
         return MOVED_ON
+    if chosen and decision == Extension.decline and not answer:
+        return NO_ANSWER
     late = [e.report.school.name for e in chosen if e.until < page.today(page.rows[e.report_id])]
     if late and decision == Extension.grant:
         return TOO_LATE.format(schools=", ".join(late))
     return "" if chosen else NONE_CHOSEN
 
 
-def _done(page: MoreTime, deeds):
-    """Do all of it, or nothing."""
+def _done(page: MoreTime, what: str, deeds):
+    """Do all of it, or nothing; then back to the same list, which says what was done."""
     try:
         for deed in deeds:
             deed()
     except MovedOn:
         db.session.rollback()
         abort(409, MOVED_ON)
-    back = url_for(".more_time", year=page.year, done=len(deeds))
+    asked = {name: request.form[name] for name in ("number", "q") if request.form.get(name)}
+    back = url_for(".more_time", year=page.year, what=what, done=len(deeds), **asked)
     tell(303, back=back)
     db.session.commit()
     return redirect(back, code=303)
@@ -157,4 +167,5 @@ def _done(page: MoreTime, deeds):
 
 def show(page: MoreTime, problem: str = "", asked_problem: str = ""):
     told = {"problem": problem, "asked_problem": asked_problem, "words": request.values.get("q", "")}
+    told |= {"own_zone": zones_of([current_user.id], page.now)[current_user.id]}
     return render_template("board/more_time.html", page=page, typed=request.form, **told)

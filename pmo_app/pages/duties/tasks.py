@@ -64,9 +64,10 @@ class Tasks:
 
     @property
     def behind(self) -> list[Task]:
-        """Reports of earlier meetings that are still owed."""
-        earlier = (task for number in range(1, self.number) for task in self._of(number))
-        return [task for task in earlier if task.duty.seen is Seen.REPORT_SENT and not task.is_done]
+        """Reports of other meetings that are still owed after their day."""
+        others = (task for number in range(1, 7) if number != self.number for task in self._of(number))
+        owed = [task for task in others if task.duty.seen is Seen.REPORT_SENT and not task.is_done]
+        return [task for task in owed if task.by < self.today_at(task.places[0].zone)]
 
     def find(self, duty: str) -> Task | None:
         return next((task for task in self.all if task.duty.id == duty), None)

@@ -68,12 +68,13 @@ def _chosen(task: Task) -> list[Place]:
 
 
 def _done(number: int, duty: str):
-    back = url_for(".show", number=number, _anchor=duty)
+    back = url_for(".show", number=number, done=duty)
     tell(303, back=back)
     db.session.commit()
     return redirect(back, code=303)
 
 
 def _show(tasks: Tasks, wrong: str = "", problem: str = ""):
-    told = {"wrong": wrong, "problem": problem, "typed": request.form}
+    just_done = tasks.find(request.args.get("done", "")) if tasks.year else None
+    told = {"wrong": wrong, "problem": problem, "typed": request.form, "just_done": just_done}
     return render_template("duties/show.html", tasks=tasks, now=tasks.now, **told)

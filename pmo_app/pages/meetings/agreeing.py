@@ -52,6 +52,8 @@ def agree_date(npsn, year, number):
 def posted(field_id: str) -> MultiDict:
     """What was posted for one of the three, named as its own form names it."""
     mine = MultiDict([("version", request.form.get(f"version-{field_id}", "0"))])
+    if field_id == HELD_ON and "off" in request.form:
+        return mine  # called off: no day
     for name, text in request.form.items(multi=True):
         if name.startswith(f"value-{field_id}"):
             mine.add("value" + name.removeprefix(f"value-{field_id}"), text)
@@ -82,9 +84,9 @@ def oddity(visit, agreed: Appointment | None) -> str:
         return ""
     start, end = cycle_span(visit.slots, visit.report.cycle)
     if not start <= agreed.day <= max(end, visit.slot.due):
-        return "Hari ini di luar siklusnya. Periksa tahunnya."
+        return "Tanggal ini di luar siklusnya. Periksa tahunnya."
     if agreed.day > visit.slot.due:
-        return f"Hari ini sesudah tenggat laporannya ({deadline(visit.slot.due, visit.report.zone)})."
+        return f"Tanggal ini sesudah tenggat laporannya ({deadline(visit.slot.due, visit.report.zone)})."
     return day_note(agreed.day)
 
 

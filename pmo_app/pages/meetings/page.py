@@ -72,17 +72,17 @@ class MeetingPage(Plans):
 
     @property
     def status(self) -> Status:
-        return self._status(self.report, self.visit.slot, self.contents.has_text, self.progress.is_complete)
+        return self._status(self.report, self.visit.slot, self.contents.written, self.progress.is_complete)
 
-    def _status(self, report: Report, slot: Slot, has_text: bool, is_complete: bool = False) -> Status:
+    def _status(self, report: Report, slot: Slot, written: int, is_complete: bool = False) -> Status:
         known = {"zone": self.report.zone, "today": self.visit.today, "first_sent_at": report.first_sent_at}
-        return status_of(slot, report.state, **known, has_text=has_text, is_complete=is_complete)
+        return status_of(slot, report.state, **known, written=written, is_complete=is_complete)
 
     @property
     def year(self) -> list[tuple[Slot, Status]]:
         """The six meetings with their states, this one with how full it is."""
         return [
-            (slot, self.status if report is self.report else self._status(report, slot, report.has_text))
+            (slot, self.status if report is self.report else self._status(report, slot, report.written))
             for report, slot in self.visit.trail
         ]
 
@@ -201,6 +201,11 @@ class MeetingPage(Plans):
         follow_up = self.follow_up_about(about)
         code = follow_up.subtopic if follow_up else about
         return Block(about, parts, self.edition.topics.find(code), follow_up)
+
+    @property
+    def asks_for_time(self) -> bool:
+        """Whether a request for more time waits for its answer."""
+        return self.reports[self.report.number].asks_for_time
 
     @property
     def last_nudge(self) -> Nudge | None:

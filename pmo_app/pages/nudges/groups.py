@@ -20,7 +20,7 @@ from pmo_app.models.people import facilitators_of
 from pmo_app.pages.nudges import nudges
 from pmo_app.pages.nudges.views import note, posted_message
 from pmo_app.pages.shared.doors import coordinated_year
-from pmo_app.pages.shared.wording import due
+from pmo_app.pages.shared.wording import day, due
 
 GROUPS = "/board/<int:year>/facilitators"
 FIRST, LAST = 1, 6
@@ -69,14 +69,19 @@ class Groups:
 
     def text_to(self, group: Group) -> str:
         messages = edition(db.session.get(SchoolYear, self.year).edition).messages
-        soonest = min(group.unsent or group.rows, key=lambda row: row.slot.due)
-        left = soonest.slot.days_left(local_day(self.now, soonest.zone))
+        own = group.rows[0].year_slot
+        left = own.days_left(local_day(self.now, group.rows[0].zone))
         values = {
             "called": group.person.called, "number": str(self.number),
-            "deadline": due(soonest.slot.due, {row.zone for row in group.rows}, left),
+            "deadline": due(own.due, {row.zone for row in group.rows}, left),
             "link": url_for("home.show", _external=True), "sender": current_user.full_name,
         }  # fmt: skip
-        return filled(messages[Occasion.GROUP], [row.school for row in group.unsent], **values)
+        return filled(messages[Occasion.GROUP], [_named(row) for row in group.unsent], **values)
+
+
+def _named(row: Row) -> str:
+    """SD Semangat (sampai 24 Desember), where it was given more time."""
+    return f"{row.school} (sampai {day(row.slot.due, 'd MMMM')})" if row.slot.regular else row.school
 
 
 @nudges.get(GROUPS)

@@ -84,6 +84,7 @@ def update_dates(year):
         told = effects(year, slots, now, lambda zone: local_day(now, zone))
         extended = [e for effect in told for e in Extension.in_force(year, effect.slot.number)]
         page = {"effects": told, "extended": extended, "odd": oddities_of, "form": request.form}
+        page["moved"] = {effect.slot.number: effect.slot.due for effect in told}
         return render_template("office/year_effects.html", year=found, **page)
     kept = next((kept for kept in Kept if kept == request.form.get("extensions")), Kept.KEEP)
     change_dates(found, slots, by=current_user, at=clock.now(), kept=kept)

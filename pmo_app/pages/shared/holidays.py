@@ -13,9 +13,9 @@ def oddities_of(day: date) -> list[str]:
 
 
 def day_note(due: date) -> str:
-    """Jatuh pada hari Minggu. · Jatuh pada Hari Raya Natal. Nothing for a working day."""
+    """Tanggal ini jatuh pada hari Minggu. Nothing for a working day."""
     names = [f"hari {name}" if name == "Minggu" else name for name in oddities_of(due)]
-    return f"Jatuh pada {', '.join(names)}." if names else ""
+    return f"Tanggal ini jatuh pada {', '.join(names)}." if names else ""
 
 
 @lru_cache(8)

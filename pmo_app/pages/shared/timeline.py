@@ -63,7 +63,7 @@ class Timeline:
             first_sent_at=report.first_sent_at,
             zone=self.school.zone,
             today=self.visit.today,
-            has_text=contents.has_text,
+            written=contents.written,
             is_complete=progress.is_complete,
         )
         return Leg(report, slot, status, progress)

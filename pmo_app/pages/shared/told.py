@@ -71,9 +71,14 @@ def _declined(notice: Notice, _now) -> str:
 
 
 def _dated(notice: Notice, _now) -> str:
-    hour = notice.detail.get("hour")
+    told = notice.detail
+    before = day(date.fromisoformat(told["before"]), "d MMMM") if told.get("before") else ""
+    if not told.get("day"):
+        return f"Pertemuan {_where(notice)} tanggal {before} dibatalkan"
+    hour = told.get("hour")
     at = f", pukul {hour.replace(':', '.')} {zone_name(notice.report.enrolment.school.zone)}" if hour else ""
-    return f"{_where(notice)} diadakan {full_day(date.fromisoformat(notice.detail['day']))}{at}"
+    moved = f"dipindah dari {before} ke" if before else "diadakan"
+    return f"{_where(notice)} {moved} {full_day(date.fromisoformat(told['day']))}{at}"
 
 
 def names_of(names: list[str]) -> str:
