@@ -22,8 +22,8 @@ run: $(BIN)/.runtime ## migrate and serve on PORT (5000)
 test: $(BIN)/.dev ## install what the tests need, Chromium and PostgreSQL too, and run everything
 	@setup/system-packages chromium postgresql-15
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --dist worksteal -q
-	$(BIN)/pytest -n 2 --dist worksteal -q --database postgresql -m "not browser"
+	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 2 -q --database postgresql -m "not browser"
 
 lint: $(BIN)/.dev ## style, templates, the instrument's data
 	$(BIN)/ruff check .

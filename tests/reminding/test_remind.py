@@ -205,14 +205,15 @@ def test_two_machines_at_once_send_everything_once(app, village, server):
     db.session.execute(update(Notice).where(Notice.kind == "dated").values(read_at=None, at=DUE_SOON))
     db.session.commit()
     db.session.remove()
-    start, faults = threading.Barrier(2), []
+    start, faults = threading.Barrier(2, timeout=30), []
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    others = [create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url}) for _ in range(2)]
 
-    def machine():
-        other = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"]})
+    def machine(other):
         other.config |= {"SITE": SITE, "MAIL": mail_to(server.port)}
         with other.app_context():
-            start.wait()
             try:
+                start.wait()
                 remind(DUE_SOON, lambda _line: None)
             except Exception as error:
                 faults.append(error)
@@ -220,7 +221,7 @@ def test_two_machines_at_once_send_everything_once(app, village, server):
                 db.session.remove()
                 db.engine.dispose()
 
-    machines = [threading.Thread(target=machine) for _ in range(2)]
+    machines = [threading.Thread(target=machine, args=[other]) for other in others]
     [each.start() for each in machines]
     [each.join() for each in machines]
     assert not faults

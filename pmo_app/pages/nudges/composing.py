@@ -68,10 +68,13 @@ class Reminder:
             return url_for("meetings.show", **place, _external=True)
         return url_for("meetings.answer", **place, key=str(first.key), _external=True)
 
-    def text_to(self, person: Person) -> str:
+    @property
+    def text(self) -> str:
+        """To the one it goes to; where several may be chosen it greets all alike."""
         visit, slot = self.visit, self.visit.slot
+        called = self.people[0].called if len(self.people) == 1 else "Bapak/Ibu"
         values = {
-            "called": person.called, "number": str(visit.report.number), "school": visit.report.school.name,
+            "called": called, "number": str(visit.report.number), "school": visit.report.school.name,
             "deadline": due(slot.due, visit.report.zone, slot.days_left(visit.today)), "link": self.link,
             "sender": self.sender.full_name,
         }  # fmt: skip
