@@ -48,7 +48,7 @@
     if (copies.isShell) await copies.show();
     else copies.begin();
     // A link to one field: browsers heed autofocus only where the address names no place.
-    if (/[?&]edit=/.test(location.search)) document.querySelector(".editing [autofocus]")?.focus({ preventScroll: true });
+    if (/[?&]edit=/.test(location.search)) document.querySelector(".editing :is(textarea, select, input:not([type=hidden]))")?.focus({ preventScroll: true });
     await outbox.load();
     await fields.overlay();
     waiting.draw();
