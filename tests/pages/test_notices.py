@@ -112,6 +112,18 @@ def test_a_reminder_goes_with_the_deed(village, visit):
     assert [notice.detail["schools"] for notice in unread(village.ratna)] == [{"999": ["99000199", "SD Lain"]}]
 
 
+def test_asking_for_a_date_ends_when_one_is_agreed(village, visit):
+    schools = {str(report_of(SEMANGAT, 4).id): [SEMANGAT, "SD Semangat"]}
+    detail = {"year": 2026, "number": 4, "schools": schools}
+    for person in (village.ratna, village.marlina):
+        Notice.remind(person.id, "undated:2026:4:once", NoticeKind.UNDATED, TODAY, detail)
+    db.session.commit()
+    assert "PMO 4 belum ada tanggalnya: SD Semangat" in visit(village.marlina).get("/notices").text
+    form = {"value-held-on-date": "2027-02-18", "value-held-on-time": "10:00"}
+    visit(village.ratna).post(f"/schools/{SEMANGAT}/2026/meetings/4/date", form)
+    assert "undated" not in {notice.kind for person in (village.ratna, village.marlina) for notice in unread(person)}
+
+
 def test_mails_are_turned_off_in_the_app_and_on_again(village, visit):
     page = visit(village.ratna).get("/notices/mail").text
     assert "Surel belum disiapkan oleh pengelola" in page and "ratna@contoh.invalid" in page
