@@ -126,7 +126,7 @@ def _carry_along(year: SchoolYear, slot: Slot, moved: timedelta, kept: Kept, by:
             extension.drop(by=by, at=at)
         else:
             extension.move(moved, by=by, at=at)
-    owing = [each for each in owed([year.start], at) if each.slot.number == slot.number and not each.slot.regular]
+    owing = [each for each in owed([year.start], at, MeetingDate.number == slot.number) if not each.slot.regular]
     ids = {id for each in owing for id in each.leaders} | coordinators_of(year.start, at)
     told = {"number": slot.number, "due": slot.due.isoformat()}
     Notice.put(

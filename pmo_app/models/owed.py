@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from pmo_app.domain.appointment import is_undated
 from pmo_app.domain.calendar import Slot, local_day
@@ -48,8 +48,9 @@ class Owed:
         return is_undated(self.slot, today=self.today(now), has_date=self.has_date, is_sent=False)
 
 
-def owed(years: Iterable[int], now: datetime) -> list[Owed]:
-    """Every report of these years that was never sent, by meeting and school; two queries."""
+def owed(years: Iterable[int], now: datetime, *which: ColumnElement[bool]) -> list[Owed]:
+    """The reports of these years that were never sent, by meeting and school; two queries. `which` says of which
+    meetings, by their MeetingDate: a country has 84,000 a year."""
     wanted = list(years)
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     columns = (
@@ -57,7 +58,9 @@ def owed(years: Iterable[int], now: datetime) -> list[Owed]:
         School.zone, MeetingDate, held_on(),
     )  # fmt: skip
     rows = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
-    rows = rows.where(Enrolment.year.in_(wanted), Report.first_sent_at.is_(None)).order_by(Report.number, School.name)
+    rows = rows.where(Enrolment.year.in_(wanted), Report.first_sent_at.is_(None), *which).order_by(
+        Report.number, School.name
+    )
     staff = _staff(wanted, now)
     return [
         Owed(

@@ -48,7 +48,9 @@ class Reminder:
 def due_at(now: datetime) -> list[Reminder]:
     """Everything to be told at this instant to people who are awake, whether they had it already or not."""
     found: dict[tuple, Reminder] = {}
-    for each in owed(_years(local_day(now, Zone.WIB)), now):
+    today = local_day(now, Zone.WIB)
+    near = (MeetingDate.month <= today, MeetingDate.due >= today - A_WHILE)
+    for each in owed(_years(today), now, *near):
         for reminder, people in ((_of_the_report(each, now), each.leaders), (_of_the_date(each, now), _told(each))):
             for id in people if reminder else ():
                 kind, thing, step, about = reminder

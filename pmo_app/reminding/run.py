@@ -23,11 +23,12 @@ from pmo_app.reminding.reminders import due_at
 
 log = logging.getLogger(__name__)
 Say = Callable[[str], object]
+AT_ONCE = 50
 
 
 def remind(now: datetime, say: Say, *, is_dry: bool = False) -> None:
     """Tell everybody what is due at this instant; `say` is told what was done, a line each. `is_dry`: what would be."""
-    _put_reminders(now, say)
+    _put_reminders(now, say, is_dry)
     if is_dry:
         _say_letters(now, say)
         _say_messages(now, say)
@@ -40,12 +41,16 @@ def remind(now: datetime, say: Say, *, is_dry: bool = False) -> None:
     db.session.rollback()  # what was read last
 
 
-def _put_reminders(now: datetime, say: Say) -> None:
+def _put_reminders(now: datetime, say: Say, is_dry: bool) -> None:
+    """A few at a time, so that nobody who writes a report waits for long."""
     due = due_at(now)
     had = Notice.had({reminder.key for reminder in due})
-    for reminder in due:
-        if (reminder.person_id, reminder.key) not in had and reminder.put(now):
+    new = [reminder for reminder in due if (reminder.person_id, reminder.key) not in had]
+    for n, reminder in enumerate(new, 1):
+        if reminder.put(now):
             say(f"pengingat {reminder.key} kepada orang {reminder.person_id}: {_names(reminder.reports)}")
+        if n % AT_ONCE == 0 and not is_dry:
+            db.session.commit()
 
 
 def _names(reports: list[Owed]) -> str:
