@@ -49,13 +49,15 @@ def test_reminding_and_commenting_are_seen_too(village, visit):
 
 def test_the_rest_is_ticked_by_hand_with_a_day_and_a_note_and_taken_back(village, visit):
     ratna = visit(village.ratna)
-    ratna.post(REFLECT, {"place": SEMANGAT})
+    done = ratna.post(REFLECT, {"place": SEMANGAT}).response.headers["Location"]
+    assert "Tercatat. Lakukan refleksi pembelajaran" in ratna.get(done).text
     assert "24 November 2026" in section(ratna.get("/duties"), "principal-reflect-on-learning")
     ratna.post(REFLECT, {"place": SEMANGAT, "day": "2026-11-20", "note": "Bersama empat guru."})
     done = section(ratna.get("/duties"), "principal-reflect-on-learning")
     assert "20 November 2026: Bersama empat guru." in done
-    ratna.post(f"{REFLECT}/removal", {"place": SEMANGAT})
-    assert "Bersama empat guru" not in ratna.get("/duties").text
+    undone = ratna.post(f"{REFLECT}/removal", {"place": SEMANGAT}).response.headers["Location"]
+    page = ratna.get(undone).text
+    assert "Bersama empat guru" not in page and "Tercatat" not in page
     (tick,) = db.session.scalars(select(Tick))
     assert tick.removed_at and tick.note == "Bersama empat guru."  # kept, though it no longer counts
 

@@ -49,7 +49,7 @@ def untick(number, duty):
         kept = tasks.ticks.get((number, duty, place.npsn))
         if kept:
             kept.removed_at = tasks.now
-    return _done(number, duty)
+    return _done(number)
 
 
 def _found(number: int, duty: str) -> tuple[Tasks, Task]:
@@ -67,7 +67,8 @@ def _chosen(task: Task) -> list[Place]:
     return [place for place in task.places if place.npsn == wanted] or abort(404)
 
 
-def _done(number: int, duty: str):
+def _done(number: int, duty: str | None = None):
+    """Back to the list, which says what was just ticked and brings the next one up."""
     back = url_for(".show", number=number, done=duty)
     tell(303, back=back)
     db.session.commit()
