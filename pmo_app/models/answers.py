@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint, case, exists, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
 from pmo_app.domain.appointment import AGREED, HELD_ON, Appointment
@@ -15,6 +14,7 @@ from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.reporting import Written
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
+from pmo_app.models.inserting import inserted
 from pmo_app.models.notices import Notice
 from pmo_app.models.people import Person
 from pmo_app.models.reports import MovedOn, Report
@@ -95,11 +95,8 @@ class Answer(Base):
             person=by,
             saved_at=at,
         )
-        try:
-            with db.session.begin_nested():
-                db.session.add(answer)
-        except IntegrityError:
-            raise MovedOn from None
+        if not inserted(answer):
+            raise MovedOn
         return answer
 
     def _replaced(self, value: Any, by: Person, at: datetime) -> "Answer":

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, delete
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pmo_app.extensions import Base, db
+from pmo_app.models.inserting import inserted
 from pmo_app.models.people import Person
 from pmo_app.models.types import UtcDateTime
 
@@ -42,9 +42,6 @@ class Delivery(Base):
         if known := cls.found(by, key):
             return known
         db.session.execute(delete(cls).where(cls.person_id == by.id, cls.at < at - LIFE))
-        try:
-            with db.session.begin_nested():
-                db.session.add(cls(person_id=by.id, key=key, print=print, at=at))
-        except IntegrityError:
-            return cls.found(by, key)
-        return None
+        if inserted(cls(person_id=by.id, key=key, print=print, at=at)):
+            return None
+        return cls.found(by, key)

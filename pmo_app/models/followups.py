@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from pmo_app.domain.followups import FollowUpStatus, status_at
@@ -12,6 +11,7 @@ from pmo_app.domain.instrument import FOLLOW_UP_NAME, Key
 from pmo_app.extensions import Base, db
 from pmo_app.models.answers import Answer
 from pmo_app.models.events import Event
+from pmo_app.models.inserting import inserted
 from pmo_app.models.people import Person
 from pmo_app.models.reports import MovedOn, Report
 from pmo_app.models.types import UtcDateTime, Words
@@ -132,11 +132,8 @@ class FollowUp(Base):
         change = StatusChange(
             follow_up_id=self.id, report=report, version=seen + 1, status=status, note=note, person=by, at=at
         )
-        try:
-            with db.session.begin_nested():
-                db.session.add(change)
-        except IntegrityError:
-            raise MovedOn from None
+        if not inserted(change):
+            raise MovedOn
         self.changes.append(change)
         Event.record("follow-up-changed", report=report, by=by, at=at, follow_up=self.id, status=status)
         return change

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from pmo_app.domain.notices import REMINDERS, NoticeKind, audience
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import Base, db
+from pmo_app.models.inserting import inserted
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.schools import Enrolment
 from pmo_app.models.types import UtcDateTime, Words
@@ -73,10 +73,7 @@ class Notice(Base):
 
     @classmethod
     def _first(cls, person_id: int, key: str, at: datetime, told: dict) -> None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(cls(person_id=person_id, key=key, at=at, **told))
-        except IntegrityError:  # told at the same moment by somebody else
+        if not inserted(cls(person_id=person_id, key=key, at=at, **told)):  # told at the same moment by somebody else
             found = select(cls).where(cls.key == key, cls.person_id == person_id)
             db.session.scalars(found).one()._again(at, told)
 
@@ -89,14 +86,7 @@ class Notice(Base):
     @classmethod
     def remind(cls, person_id: int, key: str, kind: NoticeKind, at: datetime, detail: dict) -> bool:
         """A reminder, once: False where this person had it before."""
-        if db.session.scalar(select(cls.id).where(cls.person_id == person_id, cls.key == key)):
-            return False
-        try:
-            with db.session.begin_nested():
-                db.session.add(cls(person_id=person_id, key=key, kind=kind, at=at, detail=detail))
-        except IntegrityError:
-            return False
-        return True
+        return inserted(cls(person_id=person_id, key=key, kind=kind, at=at, detail=detail))
 
     @classmethod
     def had(cls, keys: Iterable[str]) -> set[tuple[int, str]]:
