@@ -11,7 +11,7 @@ from sqlalchemy import update
 from pmo_app import vapid
 from pmo_app.domain.notices import NoticeKind
 from pmo_app.extensions import db
-from pmo_app.models import Notice, Person, PushSubscription, SignIn, Thread
+from pmo_app.models import Notice, Person, PushSubscription, School, SignIn, Thread
 from pmo_app.models.hearing import waiting
 from pmo_app.models.signing_in import Way
 from pmo_app.reminding import push
@@ -67,7 +67,9 @@ def tell(kind=NoticeKind.COMMENT, *people, key="k", at=TODAY, number=3):
 
 
 def send(at=TODAY, zone=WIB):
-    return push.send(at, lambda _id: zone)
+    db.session.execute(update(School).values(zone=zone))
+    db.session.commit()
+    return push.send(at)
 
 
 def test_the_message_is_signed_by_us_opened_by_that_phone_only_and_says_which_report(village, phones, service):

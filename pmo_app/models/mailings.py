@@ -75,7 +75,9 @@ class PushSubscription(Base):
     @classmethod
     def pass_on(cls, before: int | None, signed_in: SignIn) -> None:
         """A sign-in takes the place of another in the same browser (`before`: its id): messages go on for the same
-        person, and end for another."""
+        person, and end for another. None: there was no other."""
+        if before is None:
+            return
         here = cls.sign_in_id == before
         db.session.execute(delete(cls).where(here, cls.person_id != signed_in.person_id))
         db.session.execute(update(cls).where(here).values(sign_in_id=signed_in.id))

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from pmo_app.domain.reminders import is_awake
 from pmo_app.extensions import db
 from pmo_app.models import Notice, PushSubscription
 from pmo_app.models.hearing import waiting
+from pmo_app.models.zones import zones_of
 from pmo_app.reminding.words_for_push import TITLE, notice_words, several_words
 
 PATIENCE = 10  # seconds for a push service to answer
@@ -24,23 +25,23 @@ TAG = "notices"
 log = logging.getLogger(__name__)
 
 
-def send(now: datetime, zone_of: Callable[[int], str]) -> int:
+def send(now: datetime) -> int:
     """Send everybody who wants it a message of what they have not been told on their phones; how many were reached.
 
-    `zone_of` says by a person's id in which zone they live. Nothing without keys in the settings. What could not be
-    delivered is not tried again: it waits in the app.
+    Nothing without keys in the settings. What could not be delivered is not tried again: it waits in the app.
     """
     if not current_app.config["VAPID_PRIVATE_KEY"]:
         return 0
     PushSubscription.forget()
-    due = due_at(now, zone_of)
+    due = due_at(now)
     db.session.commit()  # nobody waits for us at the database while we wait for the network
     return sum(send_one(phones, notices, now) for phones, notices in due)
 
 
-def due_at(now: datetime, zone_of: Callable[[int], str]) -> list[tuple[list[PushSubscription], list[Notice]]]:
+def due_at(now: datetime) -> list[tuple[list[PushSubscription], list[Notice]]]:
     """For everybody who is awake and has something new: their phones, and what is new."""
-    phones = {id: mine for id, mine in PushSubscription.by_person().items() if is_awake(zone_of(id), now)}
+    every = PushSubscription.by_person()
+    phones = {id: every[id] for id, zone in zones_of(every, now).items() if is_awake(zone, now)}
     new = waiting(Notice.pushed_at, now, of=phones)
     return [(phones[id], list(notices)) for id, notices in groupby(new, lambda notice: notice.person_id)]
 

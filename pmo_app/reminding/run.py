@@ -12,7 +12,7 @@ from flask import current_app
 from pmo_app.domain.calendar import local_day
 from pmo_app.domain.reminders import is_awake
 from pmo_app.extensions import db
-from pmo_app.models import Mailing, Notice, PushSubscription
+from pmo_app.models import Mailing, Notice
 from pmo_app.models.hearing import waiting
 from pmo_app.models.owed import Owed
 from pmo_app.models.zones import zones_of
@@ -36,7 +36,7 @@ def remind(now: datetime, say: Say, *, is_dry: bool = False) -> None:
         return
     db.session.commit()
     _send_letters(now, say)
-    if reached := push.send(now, _zone_of(now)):
+    if reached := push.send(now):
         say(f"pesan ke HP: {reached} orang")
     db.session.rollback()  # what was read last
 
@@ -78,14 +78,8 @@ def _say_letters(now: datetime, say: Say) -> None:
 
 
 def _say_messages(now: datetime, say: Say) -> None:
-    for phones, notices in push.due_at(now, _zone_of(now)) if current_app.config["VAPID_PRIVATE_KEY"] else []:
+    for phones, notices in push.due_at(now) if current_app.config["VAPID_PRIVATE_KEY"] else []:
         say(f"pesan ke HP kepada orang {phones[0].person_id}: {len(notices)} kabar")
-
-
-def _zone_of(now: datetime) -> Callable[[int], str]:
-    """The zone a person lives by, for those with a phone that may be sent messages."""
-    zones = zones_of(PushSubscription.by_person(), now)
-    return lambda id: zones.get(id) or zones_of([id], now)[id]
 
 
 def _send_letters(now: datetime, say: Say) -> None:
