@@ -17,7 +17,7 @@ from pmo_app.models.overview import Row, rows_of
 from pmo_app.models.zones import zones_of
 from pmo_app.pages.board import board
 from pmo_app.pages.shared.controls import posted_text
-from pmo_app.pages.shared.doors import coordinated_year
+from pmo_app.pages.shared.doors import require_coordinator
 from pmo_app.pages.shared.more_time import LONGEST_REASON, fault_sentence
 from pmo_app.pages.shared.once import once, tell
 from pmo_app.pages.shared.wording import iso_day
@@ -88,16 +88,21 @@ class MoreTime:
         return local_day(self.now, row.zone)
 
 
+def _page(year: int) -> MoreTime:
+    require_coordinator(year)
+    return MoreTime(year, clock.now())
+
+
 @board.get(MORE_TIME)
 def more_time(year):
-    return show(MoreTime(coordinated_year(year), clock.now()))
+    return show(_page(year))
 
 
 @board.post(MORE_TIME + "/decisions")
 @once
 def decide(year):
     """Grant or decline all that are ticked, with one answer; all of them or none."""
-    page, ids = MoreTime(coordinated_year(year), clock.now()), set(request.form.getlist("extension"))
+    page, ids = _page(year), set(request.form.getlist("extension"))
     decision = DECISIONS.get(request.form.get("decision", "")) or abort(422, NONE_CHOSEN)
     answer, problem = posted_text("answer", most=LONGEST_REASON)
     chosen = [e for e in page.asked if str(e.id) in ids]
@@ -112,7 +117,7 @@ def decide(year):
 @once
 def give_time(year):
     """Give time to the schools that are ticked, unasked."""
-    page, npsns = MoreTime(coordinated_year(year), clock.now()), set(request.form.getlist("npsn"))
+    page, npsns = _page(year), set(request.form.getlist("npsn"))
     reason, problem = posted_text("reason", NO_REASON, LONGEST_REASON)
     until, chosen = iso_day(request.form.get("until")), [row for row in page.unsent if row.npsn in npsns]
     faults = {row.school: fault_sentence(until, row.slot, page.today(row)) for row in chosen}
@@ -132,7 +137,7 @@ def give_time(year):
 @once
 def drop_time(year, id):
     """Take back what was granted: the year's own date holds again."""
-    page = MoreTime(coordinated_year(year), clock.now())
+    page = _page(year)
     found = next((e for e in page.in_force if e.id == id), None) or abort(404)
     return _done(page, "dropped", [lambda: found.drop(by=current_user, at=page.now)])
 

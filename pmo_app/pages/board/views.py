@@ -7,10 +7,11 @@ from pmo_app import clock
 from pmo_app.pages.board import board
 from pmo_app.pages.board.filters import Filters
 from pmo_app.pages.board.matrix import Matrix
-from pmo_app.pages.shared.doors import coordinated_year, coordinated_years
+from pmo_app.pages.shared.doors import require_coordinator
 
 
 @board.get("/board/<int:year>")
 def show(year):
-    matrix = Matrix(current_user, coordinated_year(year), Filters.from_query(request.args), clock.now())
-    return render_template("board/show.html", matrix=matrix, years=coordinated_years())
+    years = require_coordinator(year)
+    matrix = Matrix(current_user, year, Filters.from_query(request.args), clock.now())
+    return render_template("board/show.html", matrix=matrix, years=years)

@@ -19,7 +19,7 @@ from pmo_app.models.overview import Row, rows_of
 from pmo_app.models.people import facilitators_of
 from pmo_app.pages.nudges import nudges
 from pmo_app.pages.nudges.views import note, posted_message
-from pmo_app.pages.shared.doors import coordinated_year
+from pmo_app.pages.shared.doors import require_coordinator
 from pmo_app.pages.shared.wording import day, due
 
 GROUPS = "/board/<int:year>/facilitators"
@@ -86,7 +86,7 @@ def _named(row: Row) -> str:
 
 @nudges.get(GROUPS)
 def groups(year):
-    return render_template("nudges/groups.html", page=Groups(coordinated_year(year), clock.now()))
+    return render_template("nudges/groups.html", page=_page(year))
 
 
 @nudges.get(GROUPS + "/<int:id>/nudge")
@@ -104,8 +104,13 @@ def send_group(year, id):
     return redirect(whatsapp(found.person.phone, text), code=303)
 
 
+def _page(year: int) -> Groups:
+    require_coordinator(year)
+    return Groups(year, clock.now())
+
+
 def _found(year: int, id: int) -> tuple[Groups, Group]:
-    page = Groups(coordinated_year(year), clock.now())
+    page = _page(year)
     return page, next((each for each in page.groups if each.person.id == id), None) or abort(404)
 
 

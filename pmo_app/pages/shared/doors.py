@@ -109,12 +109,8 @@ def first_visits(person: Person, now: datetime, year: int, role: Role) -> list[V
     return [Visit(report, viewer, now) for report, viewer in Report.firsts(person, now, year, role)]
 
 
-def coordinated_year(year: int) -> int:
-    """A year this person coordinates in. Not a coordinator at all: 403. A year they did not serve in: 404, like one
-    that never was."""
-    years = coordinated_years() or abort(403)
-    return year if year in years else abort(404)
-
-
-def coordinated_years() -> list[int]:
-    return years_of(current_user, {Role.COORDINATOR}, clock.now())
+def require_coordinator(year: int) -> list[int]:
+    """The years this person coordinates in, newest first; `year` is one of them. Not a coordinator at all: 403. A year
+    they did not serve in: 404, like one that never was."""
+    years = years_of(current_user, {Role.COORDINATOR}, clock.now()) or abort(403)
+    return years if year in years else abort(404)
