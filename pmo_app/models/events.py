@@ -32,7 +32,8 @@ class Event(Base):
 
     @classmethod
     def record(cls, verb: str, *, report, by, at: datetime, **detail: Any) -> None:
-        db.session.add(cls(verb=verb, report_id=report.id, person_id=by.id, at=at, detail=detail))
+        """A deed on a report; `by` is None for the command line."""
+        db.session.add(cls(verb=verb, report_id=report.id, person_id=by and by.id, at=at, detail=detail))
 
     @classmethod
     def note(cls, verb: str, *, about, by, at: datetime, **detail: Any) -> None:

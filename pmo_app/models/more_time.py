@@ -47,6 +47,11 @@ class Extension(Base):
         given = (ExtensionState.GRANTED, ExtensionState.DROPPED)
         return self.state in given and (self.by_id, self.at) == (self.decided_by_id, self.decided_at)
 
+    @property
+    def is_in_force(self) -> bool:
+        """Granted, and what holds for its report now."""
+        return self.state is ExtensionState.GRANTED and self.report.extended_to == self.until
+
     @classmethod
     def of(cls, report: Report) -> list["Extension"]:
         """Everything asked for and given for this report, newest first."""
@@ -108,8 +113,7 @@ class Extension(Base):
     def drop(self, *, by: Person | None, at: datetime) -> None:
         """Take back what was granted: the year's own date holds again. Raises MovedOn where it is not in force, or was
         made use of."""
-        is_in_force = self.state is ExtensionState.GRANTED and self.report.extended_to == self.until
-        if not is_in_force or self.report.first_sent_at:
+        if not self.is_in_force or self.report.first_sent_at:
             raise MovedOn
         self.state, self.dropped_at, self.dropped_by = ExtensionState.DROPPED, at, by
         self.report.extended_to = None
@@ -140,8 +144,7 @@ class Extension(Base):
 
     def _note(self, verb: str, by: Person | None, at: datetime) -> None:
         told = {"until": self.until.isoformat(), "reason": self.reason, "answer": self.answer}
-        event = Event(verb=verb, report_id=self.report.id, person_id=by and by.id, at=at, detail=told)
-        db.session.add(event)
+        Event.record(verb, report=self.report, by=by, at=at, **told)
 
     def _tell(self, kind: NoticeKind, by: Person | None, at: datetime) -> None:
         also = [self.by_id] if self.by_id else []

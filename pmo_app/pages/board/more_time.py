@@ -54,7 +54,7 @@ class MoreTime:
     def may_give(self, row: Row) -> bool:
         return may(self.viewer, Action.GIVE_TIME, Matter(row.school_id, row.year, row.leadership, row.state))
 
-    @property
+    @cached_property
     def asked(self) -> list[Extension]:
         waiting = (e for e in self.extensions if e.state is ExtensionState.ASKED)
         return [e for e in waiting if self.may_give(self.rows[e.report_id])]
@@ -62,9 +62,7 @@ class MoreTime:
     @property
     def in_force(self) -> list[Extension]:
         """Granted, and what holds now, the newest first."""
-        granted = (e for e in reversed(self.extensions) if e.state is ExtensionState.GRANTED)
-        mine = ((e, self.rows[e.report_id]) for e in granted)
-        return [e for e, row in mine if row.extended_to == e.until and row.slot.regular]
+        return [e for e in reversed(self.extensions) if e.is_in_force and self.rows[e.report_id].slot.regular]
 
     @property
     def number(self) -> int:
