@@ -1,5 +1,6 @@
 """Many schools at once: the light rows that the desk, the board and the counts are made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import Select, and_, distinct, func, select
 
 from pmo_app.domain.appointment import HELD_ON, is_undated
 from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import State, Status, status_of
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
@@ -49,14 +51,25 @@ class Row:
         """Its place in the year, whatever more time this school was given."""
         return Slot(self.number, self.month, self.due)
 
+    def today(self, now: datetime) -> date:
+        """The day it is at the school."""
+        return local_day(now, self.zone)
+
     def is_undated(self, now: datetime) -> bool:
         """Whether somebody should ask for a date."""
         known = {"has_date": self.held_on is not None, "is_sent": self.first_sent_at is not None}
-        return is_undated(self.slot, today=local_day(now, self.zone), **known)
+        return is_undated(self.slot, today=self.today(now), **known)
 
     def status(self, now: datetime, *, is_complete: bool = False) -> Status:
-        known = {"first_sent_at": self.first_sent_at, "zone": self.zone, "today": local_day(now, self.zone)}
+        known = {"first_sent_at": self.first_sent_at, "zone": self.zone, "today": self.today(now)}
         return status_of(self.slot, self.state, **known, written=self.written, is_complete=is_complete)
+
+
+def row_to_remind(meetings: Iterable[tuple[Row, Status]], now: datetime) -> Row | None:
+    """The one of a school's meetings that it should be reminded of."""
+    mine = list(meetings)
+    found = to_remind([(row.slot, status, row.is_undated(now)) for row, status in mine])
+    return None if found is None else mine[found][0]
 
 
 def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[Row]:

@@ -7,15 +7,14 @@ from itertools import groupby
 
 from werkzeug.utils import cached_property
 
-from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.calendar import Slot
 from pmo_app.domain.more_time import ExtensionState
-from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
 from pmo_app.models import Extension, Nudge, Person, SchoolYear, contents_of
-from pmo_app.models.overview import Row, rows_of
+from pmo_app.models.overview import Row, row_to_remind, rows_of
 from pmo_app.pages.board.filters import Filters
 
 PER_PAGE = 25
@@ -98,7 +97,7 @@ class Matrix:
 
     def _total(self, column: tuple[Cell, ...]) -> Total:
         counts = Counter(cell.status.standing for cell in column)
-        left = min(cell.row.year_slot.days_left(local_day(self.now, cell.row.zone)) for cell in column)
+        left = min(cell.row.year_slot.days_left(cell.row.today(self.now)) for cell in column)
         return Total(column[0].row.year_slot, counts, left)
 
     @property
@@ -119,12 +118,8 @@ class Matrix:
     @cached_property
     def reminding(self) -> dict[int, Row]:
         """For each school shown that should be reminded, of which meeting, by the school's id."""
-        found = {}
-        for cells in self.shown:
-            which = to_remind([(c.row.slot, c.status, c.row.is_undated(self.now)) for c in cells])
-            if which is not None:
-                found[cells[0].row.school_id] = cells[which].row
-        return found
+        rows = (row_to_remind([(c.row, c.status) for c in cells], self.now) for cells in self.shown)
+        return {row.school_id: row for row in rows if row}
 
     @cached_property
     def nudges(self) -> dict[int, Nudge]:

@@ -7,7 +7,6 @@ from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from pmo_app import clock
-from pmo_app.domain.calendar import local_day
 from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.policy import Action, Matter, may
 from pmo_app.domain.roles import Role, Viewer
@@ -71,7 +70,7 @@ class MoreTime:
         if asked in {"1", "2", "3", "4", "5", "6"}:
             return int(asked)
         open_ones = [row for row in self.rows.values() if not row.first_sent_at]
-        coming = (row.number for row in open_ones if row.slot.days_left(self.today(row)) >= -31)
+        coming = (row.number for row in open_ones if row.slot.days_left(row.today(self.now)) >= -31)
         return min(coming, default=1)
 
     @property
@@ -81,9 +80,6 @@ class MoreTime:
         here = (row for row in self.rows.values() if row.number == self.number and not row.first_sent_at)
         owed = [row for row in here if self.may_give(row)]
         return [row for row in owed if words in row.school.lower() or words == row.npsn]
-
-    def today(self, row: Row):
-        return local_day(self.now, row.zone)
 
 
 def _page(year: int) -> MoreTime:
@@ -118,7 +114,7 @@ def give_time(year):
     page, npsns = _page(year), set(request.form.getlist("npsn"))
     reason, problem = posted_text("reason", NO_REASON, LONGEST_REASON)
     until, chosen = iso_day(request.form.get("until")), [row for row in page.unsent if row.npsn in npsns]
-    faults = {row.school: fault_sentence(until, row.slot, page.today(row)) for row in chosen}
+    faults = {row.school: fault_sentence(until, row.slot, row.today(page.now)) for row in chosen}
     wrong = [school for school, words in faults.items() if words]
     problem = problem or ("" if chosen else NONE_CHOSEN)
     if not problem and wrong:
@@ -147,7 +143,7 @@ def _unfit(page: MoreTime, ids: set[str], chosen: list[Extension], decision, ans
         return MOVED_ON
     if chosen and decision == Extension.decline and not answer:
         return NO_ANSWER
-    late = [e.report.school.name for e in chosen if e.until < page.today(page.rows[e.report_id])]
+    late = [e.report.school.name for e in chosen if e.until < page.rows[e.report_id].today(page.now)]
     if late and decision == Extension.grant:
         return TOO_LATE.format(schools=", ".join(late))
     return "" if chosen else NONE_CHOSEN

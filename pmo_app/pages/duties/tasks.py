@@ -46,7 +46,7 @@ class Tasks:
         if 1 <= self.asked <= 6:
             return self.asked
         every = (row for rows in self.rows.values() for row in rows)
-        coming = (row.number for row in every if row.slot.days_left(local_day(self.now, row.zone)) >= 0)
+        coming = (row.number for row in every if row.slot.days_left(row.today(self.now)) >= 0)
         return min(coming, default=6)
 
     @cached_property

@@ -6,13 +6,12 @@ from itertools import groupby
 
 from werkzeug.utils import cached_property
 
-from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.calendar import Slot
 from pmo_app.domain.next_step import NextStep, next_step
-from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import SENT, Standing, Status
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.models import Nudge, Person
-from pmo_app.models.overview import Row, last_looks, rows_of
+from pmo_app.models.overview import Row, last_looks, row_to_remind, rows_of
 
 MOST_PRESSING = {Standing.REOPENED, Standing.OVERDUE}
 
@@ -48,9 +47,7 @@ class SchoolOnDesk:
     @property
     def to_remind(self) -> Row | None:
         """The meeting of which this school should be reminded."""
-        told = [(r.slot, s, r.is_undated(self.now)) for r, s in zip(self.rows, self.statuses, strict=True)]
-        found = to_remind(told)
-        return None if found is None else self.rows[found]
+        return row_to_remind(zip(self.rows, self.statuses, strict=True), self.now)
 
     @property
     def rank(self) -> tuple:
@@ -90,7 +87,7 @@ class Desk:
     def going_on(self) -> GoingOn | None:
         """None once the last deadline of the year has passed everywhere."""
         for column in zip(*(zip(s.rows, s.statuses, strict=True) for s in self.schools), strict=True):
-            left = max(row.year_slot.days_left(local_day(self.now, row.zone)) for row, _ in column)
+            left = max(row.year_slot.days_left(row.today(self.now)) for row, _ in column)
             if left >= 0:
                 return GoingOn(column[0][0].year_slot, left, sum(not status.is_sent for _, status in column))
         return None

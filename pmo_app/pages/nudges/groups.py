@@ -8,7 +8,6 @@ from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from pmo_app import clock
-from pmo_app.domain.calendar import local_day
 from pmo_app.domain.contact import whatsapp
 from pmo_app.domain.messages import Occasion, filled
 from pmo_app.domain.roles import Role
@@ -53,7 +52,7 @@ class Groups:
         asked = request.values.get("number", 0, int)
         if FIRST <= asked <= LAST:
             return asked
-        coming = (row.number for row in self.rows if row.year_slot.days_left(local_day(self.now, row.zone)) >= 0)
+        coming = (row.number for row in self.rows if row.year_slot.days_left(row.today(self.now)) >= 0)
         return min(coming, default=LAST)
 
     @cached_property
@@ -70,7 +69,7 @@ class Groups:
     def text_to(self, group: Group) -> str:
         messages = edition(db.session.get(SchoolYear, self.year).edition).messages
         own = group.rows[0].year_slot
-        left = own.days_left(local_day(self.now, group.rows[0].zone))
+        left = own.days_left(group.rows[0].today(self.now))
         values = {
             "called": group.person.called, "number": str(self.number),
             "deadline": due(own.due, {row.zone for row in group.rows}, left),
