@@ -177,7 +177,7 @@ def remind_(dry_run: bool) -> None:
 def extend(npsn: str, number: int, until: datetime, reason: str, year: int | None) -> None:
     """Give the school NPSN time UNTIL a day for the report of meeting NUMBER; the day ends at 23.59 where it is."""
     now = clock.now()
-    report = Report.at(npsn, year or SchoolYear.running(local_day(now, Zone.WIB)) or 0, number)
+    report = Report.at(npsn, year or SchoolYear.running(now) or 0, number)
     if not report:
         sys.exit("pmo extend: there is no such report.")
     slot, today = Report.trail(report.enrolment)[number - 1][1], local_day(now, report.zone)

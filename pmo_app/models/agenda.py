@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from pmo_app.domain.agenda import ANSWERS, MEETS, Agenda, Decisions, Grant, Meeting, Place, Said, deadlines
 from pmo_app.domain.appointment import HELD_ON, Appointment
-from pmo_app.domain.calendar import Slot, Zone, local_day
+from pmo_app.domain.calendar import Slot
 from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
@@ -26,7 +26,7 @@ WAS_GIVEN = (ExtensionState.GRANTED, ExtensionState.DROPPED)
 
 def agenda_of(person: Person, now: datetime) -> Agenda:
     """Of the running school year, and of the next where it was opened: what concerns the assignments in force now."""
-    running = SchoolYear.running(local_day(now, Zone.WIB))
+    running = SchoolYear.running(now)
     if running is None:
         return Agenda([], [])
     years = (running, running + 1)

@@ -1,12 +1,12 @@
 """Schools, school years with their dates, and who takes part in which."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pmo_app.domain.calendar import Slot, Zone, running_year, year_label
+from pmo_app.domain.calendar import Slot, Zone, local_day, running_year, year_label
 from pmo_app.domain.new_year import shifted
 from pmo_app.domain.roles import Leadership, Viewer
 from pmo_app.extensions import Base, db
@@ -65,10 +65,11 @@ class SchoolYear(Base):
         return shifted([day.as_slot() for day in self.dates], start - self.start)
 
     @classmethod
-    def running(cls, today: date) -> int | None:
-        """The year going on, as the year it starts in; None before any was opened."""
+    def running(cls, now: datetime) -> int | None:
+        """The year going on at this instant by the calendar of WIB, as the year it starts in; None before any was
+        opened."""
         last_dues = select(MeetingDate.year, func.max(MeetingDate.due)).group_by(MeetingDate.year)
-        return running_year(dict(db.session.execute(last_dues).all()), today)
+        return running_year(dict(db.session.execute(last_dues).all()), local_day(now, Zone.WIB))
 
 
 class MeetingDate(Base):

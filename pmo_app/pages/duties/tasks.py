@@ -27,7 +27,7 @@ class Tasks:
     @cached_property
     def held(self) -> dict[Role, int]:
         """The roles this person holds at schools, each in the running year or the newest they serve in."""
-        running = SchoolYear.running(local_day(self.now, "Asia/Jakarta"))
+        running = SchoolYear.running(self.now)
         held = db.session.execute(Assignment.held_by(self.person, self.now)).all()
         return {role: min(year, running) if running else year for role, year, _ in held if role in AT_A_SCHOOL}
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from werkzeug.utils import cached_property
 
-from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Person, SchoolYear
@@ -38,7 +37,7 @@ class Home:
 
     @cached_property
     def running_year(self) -> int | None:
-        return SchoolYear.running(local_day(self.now, Zone.WIB))
+        return SchoolYear.running(self.now)
 
     @property
     def year(self) -> int | None:

@@ -24,7 +24,7 @@ TAKEN = "NPSN ini sudah milik {name}."
 
 
 def running_year() -> int | None:
-    return SchoolYear.running(local_day(clock.now(), Zone.WIB))
+    return SchoolYear.running(clock.now())
 
 
 @office.get("/schools")
