@@ -8,10 +8,10 @@ from werkzeug.utils import cached_property
 from pmo_app.domain.appointment import Appointment
 from pmo_app.domain.calendar import local_day
 from pmo_app.domain.doing import Done, Stand, Task, task_of
-from pmo_app.domain.duties import Seen
+from pmo_app.domain.duties import Duty, Seen
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
-from pmo_app.instruments import edition
+from pmo_app.instruments import Edition, edition
 from pmo_app.models import Assignment, Comment, Nudge, Person, SchoolYear, Thread, Tick
 from pmo_app.models.overview import Row, rows_of
 
@@ -62,7 +62,7 @@ class Tasks:
     def done(self) -> list[Task]:
         return [task for task in self.all if task.is_done]
 
-    @property
+    @cached_property
     def behind(self) -> list[Task]:
         """Reports of other meetings that are still owed after their day."""
         others = (task for number in range(1, 7) if number != self.number for task in self._of(number))
@@ -76,29 +76,25 @@ class Tasks:
         tasks = []
         for role, rows in self.rows.items():
             here = [row for row in rows if row.number == number]
-            tasks += [self._task(duty, here) for duty in self._duties(role, here)]
+            tasks += [self._task(duty, mine) for duty, mine in self._duties(role, here)]
         return tasks
 
-    def _duties(self, role: Role, rows: list[Row]):
-        """Each duty of this role once, as far as a meeting of this kind has it, at schools led this way or that."""
-        found = {}
-        for leadership in {row.leadership for row in rows}:
-            for duty in self.edition.duties_of(role, leadership):
-                if rows[0].slot.kind in duty.asked:
-                    found.setdefault(duty.id, duty)
+    def _duties(self, role: Role, rows: list[Row]) -> list[tuple[Duty, list[Row]]]:
+        """Each duty of this role once, with the schools that have it: by who leads there and the kind of meeting."""
+        found: dict[str, tuple[Duty, list[Row]]] = {}
+        for row in rows:
+            for duty in self.edition.duties_of(role, row.leadership):
+                if row.slot.kind in duty.asked:
+                    found.setdefault(duty.id, (duty, []))[1].append(row)
         order = [duty.id for duty in self.edition.duties]
-        return sorted(found.values(), key=lambda duty: order.index(duty.id))
+        return sorted(found.values(), key=lambda pair: order.index(pair[0].id))
 
-    def _task(self, duty, rows: list[Row]) -> Task:
-        def has_it(row: Row) -> bool:
-            return any(each.id == duty.id for each in self.edition.duties_of(duty.role, row.leadership))
+    def _task(self, duty: Duty, rows: list[Row]) -> Task:
+        number = rows[0].number
+        return task_of(duty, [self._stand(row) for row in rows], lambda place: self._ticked(number, duty.id, place))
 
-        return task_of(
-            duty, [self._stand(row) for row in rows if has_it(row)], lambda place: self._ticked(duty, rows[0], place)
-        )
-
-    def _ticked(self, duty, row: Row, place: str) -> Done | None:
-        tick = self.ticks.get((row.number, duty.id, place))
+    def _ticked(self, number: int, duty: str, place: str) -> Done | None:
+        tick = self.ticks.get((number, duty, place))
         return Done(tick.day, tick.note) if tick and not tick.removed_at else None
 
     def _stand(self, row: Row) -> Stand:
@@ -129,8 +125,8 @@ class Tasks:
         mine = select(Nudge.report_id, func.max(Nudge.at)).group_by(Nudge.report_id)
         return dict(db.session.execute(mine.where(Nudge.by_id == self.person.id, Nudge.report_id.is_not(None))).all())
 
-    @property
-    def edition(self):
+    @cached_property
+    def edition(self) -> Edition:
         return edition(db.session.get(SchoolYear, self.year).edition)
 
     def today_at(self, zone: str) -> date:
