@@ -1,12 +1,13 @@
 """Where a person is signed in, and ending it."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 
 from pmo_app import clock
 from pmo_app.extensions import db
 from pmo_app.models import SignIn
 from pmo_app.pages.account import account
+from pmo_app.pages.shared.doors import own
 from pmo_app.pages.shared.here import here
 
 
@@ -17,10 +18,7 @@ def devices():
 
 @account.post("/account/devices/<int:id>/end")
 def end_device(id):
-    """One's own only; another's is answered like one that never was."""
-    signed_in = db.session.get(SignIn, id)
-    if not signed_in or signed_in.person_id != current_user.id:
-        abort(404)
+    signed_in = own(SignIn, id)
     signed_in.ended_at = signed_in.ended_at or clock.now()
     db.session.commit()
     return redirect(url_for(".devices"), code=303)

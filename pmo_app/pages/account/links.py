@@ -10,17 +10,20 @@ from pmo_app.pages.account import account
 from pmo_app.pages.account.password import fault_in
 from pmo_app.pages.account.sessions import LONGEST, begin
 from pmo_app.pages.account.tries import asks
+from pmo_app.pages.shared.doors import public
 
 NAME_LENGTH = 100
 
 
 @account.get("/invitation/<string:token>")
+@public
 def invitation(token):
     """Looking spends nothing: the robots that draw previews look, too."""
     return choosing(_holding(token), token)
 
 
 @account.post("/invitation/<string:token>")
+@public
 def accept_invitation(token):
     found, password = _holding(token), request.form.get("password", "")
     if not found:
@@ -47,11 +50,13 @@ def choosing(found: Invitation | None, token: str, problem: str = ""):
 
 
 @account.get("/sign-in/help")
+@public
 def forgotten():
     return render_template("account/forgotten.html", asked="asked" in request.args)
 
 
 @account.post("/sign-in/help")
+@public
 def ask_for_link():
     """Answered alike whether or not there is such an account, and however often."""
     typed = request.form.get("username", "").strip()[:NAME_LENGTH]
@@ -60,7 +65,3 @@ def ask_for_link():
         LinkRequest.ask(typed, at=clock.now())
         db.session.commit()
     return redirect(url_for(".forgotten", asked="yes"), code=303)
-
-
-for view in (invitation, accept_invitation, forgotten, ask_for_link):
-    view.is_public = True

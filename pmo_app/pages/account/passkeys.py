@@ -5,7 +5,7 @@ import hmac
 import json
 from datetime import datetime, timedelta
 
-from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Response, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from webauthn import (
     generate_authentication_options,
@@ -32,6 +32,7 @@ from pmo_app.pages.account.agents import device_of
 from pmo_app.pages.account.password import WRONG_NOW
 from pmo_app.pages.account.sessions import LONGEST, TOO_MANY, begin, show_form, where_to
 from pmo_app.pages.account.tries import tries
+from pmo_app.pages.shared.doors import own, public
 
 NAME = "PMO Sekolah"
 GOOD_FOR = timedelta(minutes=5)
@@ -88,10 +89,8 @@ def add_passkey():
 
 @account.post("/account/passkeys/<int:id>/removal")
 def remove_passkey(id):
-    """One's own only; whoever signed in with it stays signed in."""
-    found = db.session.get(Passkey, id)
-    if not found or found.person_id != current_user.id:
-        abort(404)
+    """Whoever signed in with it stays signed in."""
+    found = own(Passkey, id)
     Event.note("passkey-removed", about=found.person, by=found.person, at=clock.now(), name=found.name)
     db.session.delete(found)
     db.session.commit()
@@ -99,12 +98,14 @@ def remove_passkey(id):
 
 
 @account.post("/sign-in/passkey/options")
+@public
 def sign_in_options():
     options = generate_authentication_options(rp_id=site(), user_verification=UserVerificationRequirement.REQUIRED)
     return asked_with(options)
 
 
 @account.post("/sign-in/passkey")
+@public
 def sign_in_by_passkey():
     """Whoever's key it is, without a name; every failure is answered alike."""
     if tries().wait_for("", request.remote_addr):
@@ -175,7 +176,3 @@ def handle_of(person_id: int) -> bytes:
 def show_passkeys(problem: str = ""):
     words = device_of(request.user_agent.string)
     return render_template("account/passkeys.html", keys=Passkey.of(current_user), problem=problem, suggested=words)
-
-
-for view in (sign_in_options, sign_in_by_passkey):
-    view.is_public = True

@@ -13,6 +13,7 @@ from pmo_app.pages.account import account
 from pmo_app.pages.account.agents import device_of
 from pmo_app.pages.account.tries import tries
 from pmo_app.pages.shared import hx
+from pmo_app.pages.shared.doors import public
 from pmo_app.pages.shared.here import here
 
 WRONG = "Nama pengguna atau kata sandi belum cocok. Periksa lagi, lalu coba sekali lagi."
@@ -38,6 +39,7 @@ def ask_to_sign_in():
 
 
 @account.get("/sign-in")
+@public
 def sign_in():
     if current_user.is_authenticated:
         return redirect(where_to())
@@ -45,6 +47,7 @@ def sign_in():
 
 
 @account.post("/sign-in")
+@public
 def begin_session():
     username, password = (request.form.get(name, "")[:LONGEST] for name in ("username", "password"))
     if wait := tries().wait_for(username, request.remote_addr):
@@ -93,7 +96,3 @@ def where_to() -> str:
     parts = urlsplit(wanted.replace("\\", "/"))
     is_ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
     return wanted if is_ours else url_for("home.show")
-
-
-for view in (sign_in, begin_session):
-    view.is_public = True

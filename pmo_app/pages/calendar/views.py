@@ -11,9 +11,10 @@ from pmo_app.models import CalendarFeed, Event
 from pmo_app.models.agenda import agenda_of, meeting_of
 from pmo_app.pages.calendar import calendar
 from pmo_app.pages.calendar.writing import calendar_of, file_of
-from pmo_app.pages.shared.doors import visit_to
+from pmo_app.pages.shared.doors import public, visit_to
 
 AN_HOUR = 60 * 60
+FILE = "pmo-sekolah.ics"
 GONE = "Alamat kalender ini tidak berlaku: mungkin sudah diganti, dimatikan, atau tersalin tidak lengkap."
 NO_DATE = "Tanggal pertemuan ini belum disepakati, jadi belum ada yang bisa masuk kalender. Isi tanggalnya dulu."
 
@@ -46,6 +47,7 @@ def revoke():
 
 
 @calendar.get("/calendar/<string:token>.ics")
+@public
 def feed(token):
     """For a calendar, which signs in nowhere: the address itself is the secret."""
     found = CalendarFeed.holding(token, current_app.config["SECRET_KEY"]) or abort(404, GONE)
@@ -53,10 +55,6 @@ def feed(token):
     answer.cache_control.max_age = AN_HOUR
     answer.add_etag()
     return answer.make_conditional(request)
-
-
-feed.is_public = True
-FILE = "pmo-sekolah.ics"
 
 
 @calendar.get("/schools/<npsn:npsn>/<int:year>/meetings/<int:number>/calendar.ics")

@@ -6,11 +6,7 @@ from flask_login import current_user
 from pmo_app.extensions import csrf, db
 from pmo_app.models.mailings import leaving
 from pmo_app.pages.notices import notices
-
-
-def public(view):
-    view.is_public = True
-    return view
+from pmo_app.pages.shared.doors import public
 
 
 @notices.get("/notices/mail")

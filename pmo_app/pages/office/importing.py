@@ -1,6 +1,6 @@
 """Bringing in a workbook: upload, look at what it would do, apply it whole."""
 
-from flask import Response, abort, current_app, redirect, render_template, request, stream_template, url_for
+from flask import Response, current_app, redirect, render_template, request, stream_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from pmo_app.importing.template import template
 from pmo_app.models import Person, SchoolYear, Upload
 from pmo_app.pages.office import office
 from pmo_app.pages.office.schools import running_year
+from pmo_app.pages.shared.doors import own
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 120
@@ -57,14 +58,14 @@ def import_template():
 
 @office.get("/import/<int:id>")
 def preview(id):
-    kept = _found(id)
+    kept = own(Upload, id)
     return render_template("office/import_preview.html", upload=kept, plan=_plan(kept), **ABOUT)
 
 
 @office.post("/import/<int:id>/application")
 def apply_import(id):
     """The plan is made anew: somebody may have changed things since. The answer grows while it is written."""
-    kept = _found(id)
+    kept = own(Upload, id)
     plan, at = _plan(kept), clock.now()
     if plan.problems:
         return render_template(
@@ -90,12 +91,6 @@ def _steps(plan: Plan, name: str, by: Person, at):
 
 def _plan(kept: Upload) -> Plan:
     return plan_of(read(kept.name, kept.body), kept.year)
-
-
-def _found(id: int) -> Upload:
-    """One's own only."""
-    kept = db.session.get(Upload, id)
-    return kept if kept and kept.person_id == current_user.id else abort(404)
 
 
 def show_form(problem: str = ""):

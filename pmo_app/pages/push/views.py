@@ -9,6 +9,7 @@ from pmo_app import clock, vapid
 from pmo_app.extensions import db
 from pmo_app.models import PushSubscription, SignIn
 from pmo_app.pages.push import push
+from pmo_app.pages.shared.doors import own
 from pmo_app.pages.shared.here import here
 
 LONGEST = 1000
@@ -42,11 +43,7 @@ def subscribe():
 
 @push.post("/account/push/<int:id>/removal")
 def remove(id):
-    """One's own only; another's is answered like one that never was."""
-    found = db.session.get(PushSubscription, id)
-    if not found or found.person_id != current_user.id:
-        abort(404)
-    db.session.delete(found)
+    db.session.delete(own(PushSubscription, id))
     db.session.commit()
     return redirect(url_for(".show"), code=303)
 

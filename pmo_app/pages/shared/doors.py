@@ -15,6 +15,7 @@ from pmo_app.domain import policy
 from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.policy import Action, Matter
 from pmo_app.domain.roles import Role, Viewer
+from pmo_app.extensions import Base, db
 from pmo_app.instruments import Edition, edition
 from pmo_app.models import Person, Report
 from pmo_app.models.overview import years_of
@@ -65,6 +66,18 @@ class Visit:
 
     def can(self, action: Action) -> bool:
         return policy.may(self.viewer, action, self.matter)
+
+
+def public(view):
+    """A view that anybody may ask for, signed in or not; every other one is shut to strangers."""
+    view.is_public = True
+    return view
+
+
+def own(kind: type[Base], id: int):
+    """This person's own record of a kind that belongs to one person; another's is answered like one that never was."""
+    found = db.session.get(kind, id)
+    return found if found and found.person_id == current_user.id else abort(404)
 
 
 def visit_to(action: Action, npsn: str, year: int, number: int) -> Visit:
