@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
@@ -18,7 +18,7 @@ from pmo_app.pages.board import board
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import require_coordinator
 from pmo_app.pages.shared.more_time import LONGEST_REASON, fault_sentence
-from pmo_app.pages.shared.once import once, tell
+from pmo_app.pages.shared.once import finish, once
 from pmo_app.pages.shared.wording import iso_day
 
 MORE_TIME = "/board/<int:year>/more-time"
@@ -158,10 +158,7 @@ def _done(page: MoreTime, what: str, deeds):
         db.session.rollback()
         abort(409, MOVED_ON)
     asked = {name: request.form[name] for name in ("number", "q") if request.form.get(name)}
-    back = url_for(".more_time", year=page.year, what=what, done=len(deeds), **asked)
-    tell(303, back=back)
-    db.session.commit()
-    return redirect(back, code=303)
+    return finish(url_for(".more_time", year=page.year, what=what, done=len(deeds), **asked))
 
 
 def show(page: MoreTime, problem: str = "", asked_problem: str = ""):

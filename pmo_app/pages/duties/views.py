@@ -1,16 +1,15 @@
 """The list of duties, and ticking one."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
 from pmo_app import clock
 from pmo_app.domain.doing import Place, Task
-from pmo_app.extensions import db
 from pmo_app.models import Tick
 from pmo_app.pages.duties import duties
 from pmo_app.pages.duties.tasks import Tasks
 from pmo_app.pages.shared.controls import posted_text
-from pmo_app.pages.shared.once import once, tell
+from pmo_app.pages.shared.once import finish, once
 from pmo_app.pages.shared.wording import iso_day
 
 DUTY = "/duties/<int:number>/<string:duty>"
@@ -69,10 +68,7 @@ def _chosen(task: Task) -> list[Place]:
 
 def _done(number: int, duty: str | None = None):
     """Back to the list, which says what was just ticked and brings the next one up."""
-    back = url_for(".show", number=number, done=duty)
-    tell(303, back=back)
-    db.session.commit()
-    return redirect(back, code=303)
+    return finish(url_for(".show", number=number, done=duty))
 
 
 def _show(tasks: Tasks, wrong: str = "", problem: str = ""):

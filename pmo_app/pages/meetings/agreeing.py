@@ -1,6 +1,6 @@
 """Agreeing when and where to meet: three answers of the instrument on one small page, and what they were before."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from pmo_app.domain.appointment import AGREED, HELD_ON, Appointment
@@ -8,7 +8,6 @@ from pmo_app.domain.calendar import cycle_span
 from pmo_app.domain.contact import whatsapp
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
-from pmo_app.extensions import db
 from pmo_app.models import Revision
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.meetings.answers import keep
@@ -18,7 +17,7 @@ from pmo_app.pages.shared.controls import form_for
 from pmo_app.pages.shared.doors import visit_to
 from pmo_app.pages.shared.holidays import day_note
 from pmo_app.pages.shared.in_words import in_words
-from pmo_app.pages.shared.once import once, tell
+from pmo_app.pages.shared.once import finish, once
 from pmo_app.pages.shared.wording import deadline, full_day, month, zone_name
 
 DATE = "/meetings/<int:number>/date"
@@ -44,9 +43,7 @@ def agree_date(npsn, year, number):
     back = url_for(".date", **page.visit.place, saved="yes")
     if late:
         back = url_for(".date", **page.visit.place, others=", ".join(late)[:200])
-    tell(303, back=back)
-    db.session.commit()
-    return redirect(back, code=303)
+    return finish(back)
 
 
 def posted(field_id: str) -> MultiDict:

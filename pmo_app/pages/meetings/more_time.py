@@ -1,17 +1,16 @@
 """Asking for more time for a report."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
 from pmo_app.domain.more_time import ExtensionState, offers
 from pmo_app.domain.policy import Action
-from pmo_app.extensions import db
 from pmo_app.models import Extension, MovedOn
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import Visit, visit_to
 from pmo_app.pages.shared.more_time import LONGEST_REASON, fault_sentence
-from pmo_app.pages.shared.once import once, tell
+from pmo_app.pages.shared.once import finish, once
 from pmo_app.pages.shared.wording import iso_day
 
 MORE_TIME = "/meetings/<int:number>/more-time"
@@ -67,7 +66,4 @@ def show_more_time(visit: Visit, problem: str = ""):
 
 
 def _done(visit: Visit):
-    back = url_for(".more_time", **visit.place)
-    tell(303, back=back)
-    db.session.commit()
-    return redirect(back, code=303)
+    return finish(url_for(".more_time", **visit.place))

@@ -1,6 +1,6 @@
 """Sending a report, what its receipt says, taking it back, and saying that one has read it."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
 from pmo_app.domain.policy import Action
@@ -12,7 +12,7 @@ from pmo_app.pages.meetings.snapshot import snapshot_of
 from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import visit_to
-from pmo_app.pages.shared.once import once, tell
+from pmo_app.pages.shared.once import finish, once, tell
 
 
 @meetings.get("/meetings/<int:number>/submission")
@@ -62,9 +62,7 @@ def reopen(npsn, year, number):
         page = {"visit": visit, "problem": problem, "typed": request.form.get("reason", "")}
         return render_template("meetings/reopening.html", **page), 422
     visit.report.reopen(reason, by=current_user, at=visit.now)
-    tell(303, back=visit.address)
-    db.session.commit()
-    return redirect(visit.address, code=303)
+    return finish(visit.address)
 
 
 @meetings.post("/meetings/<int:number>/reading")
@@ -73,9 +71,7 @@ def acknowledge(npsn, year, number):
     """Sudah dibaca: an acknowledgement, not an approval."""
     visit = visit_to(Action.ACKNOWLEDGE, npsn, year, number)
     db.session.add(Acknowledgement(report_id=visit.report.id, person_id=current_user.id, at=visit.now))
-    tell(303, back=visit.address)
-    db.session.commit()
-    return redirect(visit.address, code=303)
+    return finish(visit.address)
 
 
 @meetings.errorhandler(MovedOn)

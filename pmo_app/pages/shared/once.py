@@ -1,7 +1,8 @@
 """A write is done once: sent again under the same key, it is answered as the first time and not done again.
 
 The key travels in the form ("key"): drawn with it for a plain browser, made anew for every write by the scripts. A view
-that takes such writes stands under `@once` and says with `tell`, right before it commits, how it is about to answer.
+that takes such writes stands under `@once` and says with `tell`, right before it commits, how it is about to answer;
+`finish` does it all for one that sends the person to another page.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import re
 import secrets
 from functools import wraps
 
-from flask import abort, g, request
+from flask import abort, g, redirect, request
 from flask_login import current_user
 
 from pmo_app import clock
@@ -51,6 +52,13 @@ def tell(status: int, *, back: str, part: str = "", version: int | None = None) 
     if "delivery" in g:
         told = {"status": status, "back": back, "part": part, "version": version}
         db.session.merge(Delivery(person_id=current_user.id, at=clock.now(), **g.delivery, **told))
+
+
+def finish(back: str):
+    """Commit the deed, and send the person to the page that shows it."""
+    tell(303, back=back)
+    db.session.commit()
+    return redirect(back, code=303)
 
 
 def again(before: Delivery):
