@@ -42,7 +42,8 @@ bench: $(BIN)/.dev ## figures: bytes, queries, speed beside a floor measured in 
 lock: ## renew requirements*.txt from pyproject.toml (needs uv)
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install pyproject.toml -o requirements.txt
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra push pyproject.toml -o requirements-push.txt
-	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra push --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra s3 pyproject.toml -o requirements-s3.txt
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra push --extra s3 --extra dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove the virtual environment; data under var/ stays
 	rm -rf .venv

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"  # what this installation keeps: the default database and its key
 SHORTEST_KEY = 16
 DAY = 24 * 60 * 60
+MB = 1024 * 1024
+BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[a-z0-9_-][a-z0-9_.-]*)*)/?")
+ENDPOINT = re.compile(r"https?://[\w.-]+(:\d{1,5})?(/[\w./-]*)?", re.ASCII)
 MAIL_LINK = re.compile(r"mailto:[^@\s]+@[\w-]+(\.[\w-]+)+")
 
 
@@ -31,6 +34,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> dict:
         "TRUSTED_PROXIES": whole_number(env, "TRUSTED_PROXIES", 0, 0, 5),
         "SIGN_IN_TRIES_PER_ACCOUNT": whole_number(env, "SIGN_IN_TRIES_PER_ACCOUNT", 10, 1, 1000),
         "SIGN_IN_TRIES_PER_ADDRESS": whole_number(env, "SIGN_IN_TRIES_PER_ADDRESS", 40, 1, 10_000),
+        "EVIDENCE_FILE_LIMIT": whole_number(env, "EVIDENCE_FILE_MB", 200, 25, 2000) * MB,
+        "EVIDENCE_QUOTA": whole_number(env, "EVIDENCE_QUOTA_MB", 1024, 25, 1_000_000) * MB,
+        "EVIDENCE_STORE": evidence_store(env),
         "SITE": site(env),
         "MAIL": mail(env),
         **push_keys(env),
@@ -44,7 +50,7 @@ FIXED = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     "PERMANENT_SESSION_LIFETIME": 60 * DAY,  # "ingat saya"; without it the session ends with the browser
     "SESSION_REFRESH_EACH_REQUEST": False,
-    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,  # text only; uploads will raise it where they are taken
+    "MAX_CONTENT_LENGTH": 2 * MB,  # text only; views that take files say more
     "MAX_FORM_PARTS": 500,
     "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: phones keep pages open for days
     "COMPRESS_ALGORITHM": ["br", "gzip"],
@@ -149,6 +155,46 @@ def push_keys(env: Mapping[str, str]) -> dict[str, str]:
         told = "VAPID_PRIVATE_KEY is set, but pywebpush is not installed: pip install -r requirements-push.txt"
         raise SettingsError(told)
     return {"VAPID_PRIVATE_KEY": key, "VAPID_PUBLIC_KEY": public, "VAPID_CONTACT": contact}
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket of a store that speaks S3 (or what in it begins with `prefix`), and the key to it."""
+
+    name: str
+    prefix: str
+    endpoint: str
+    region: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+
+def evidence_store(env: Mapping[str, str]) -> Path | Bucket:
+    """EVIDENCE_STORE, where uploaded bytes live: a folder, or a bucket; var/evidence if it is not set."""
+    place = env.get("EVIDENCE_STORE", "").strip()
+    if place.startswith("s3:"):
+        return _bucket(place, env)
+    folder = Path(place or VAR / "evidence")
+    if not folder.is_absolute():
+        raise SettingsError(f"EVIDENCE_STORE must be an absolute folder or s3://bucket/prefix, not {place!r}.")
+    return folder
+
+
+def _bucket(place: str, env: Mapping[str, str]) -> Bucket:
+    found, endpoint = BUCKET.fullmatch(place), env.get("S3_ENDPOINT", "").strip().rstrip("/")
+    if not found:
+        raise SettingsError(f"EVIDENCE_STORE must look like s3://bucket or s3://bucket/prefix, not {place!r}.")
+    if not ENDPOINT.fullmatch(endpoint):
+        raise SettingsError(f"S3_ENDPOINT must be the store's address, like https://s3.contoh.id, not {endpoint!r}.")
+    names = ("S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+    keys = [env.get(name, "").strip() for name in names]
+    for name, key in zip(names, keys, strict=True):
+        if not key:
+            raise SettingsError(f"EVIDENCE_STORE is a bucket, but {name} is not set.")
+    if not find_spec("obstore"):
+        told = "EVIDENCE_STORE is a bucket, but obstore is not installed: pip install -r requirements-s3.txt"
+        raise SettingsError(told)
+    return Bucket(found[1], found[2][1:], endpoint, env.get("S3_REGION", "").strip() or "us-east-1", *keys)
 
 
 def database_url(env: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ MAY_USE = {
     "domain": {"domain"},
     "instruments": {"domain", "instruments"},
     "importing": {"domain", "extensions", "importing", "models"},
+    "looking": {"looking"},
     "models": {"domain", "extensions", "models", "passwords"},
     "pages": {
         "clock",
@@ -24,12 +25,15 @@ MAY_USE = {
         "extensions",
         "importing",
         "instruments",
+        "looking",
         "models",
         "pages",
         "passwords",
+        "storage",
         "vapid",
     },  # fmt: skip
     "reminding": {"config", "domain", "extensions", "models", "pages", "reminding"},
+    "storage": {"config", "storage"},
 }
 NEVER_IN_DOMAIN = {"flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "sqlalchemy", "wtforms", "babel"}
 ASKS_THE_TIME = re.compile(r"datetime\.now\(|date\.today\(|time\.time\(")

@@ -53,6 +53,9 @@ class Progress:
     def is_complete(self) -> bool:
         return self.filled >= self.asked
 
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(self.filled + other.filled, self.asked + other.asked)
+
     @property
     def percent(self) -> int:
         return 100 * self.filled // self.asked if self.asked else 0
