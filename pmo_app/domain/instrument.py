@@ -52,7 +52,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. Saved answers hang on `id`: once an edition has answers, only wording may change."""
+    """One question. Saved answers hang on `id`: once an edition has answers, only wording may change, and a question
+    that nobody has to answer may be added."""
 
     id: str
     kind: FieldKind

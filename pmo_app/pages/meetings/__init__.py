@@ -4,4 +4,15 @@ from flask import Blueprint
 
 meetings = Blueprint("meetings", __name__, url_prefix="/schools/<npsn:npsn>/<int:year>")
 
-from pmo_app.pages.meetings import agreeing, answers, file, more_time, news, so_far, submission, versions, views  # noqa: E402, F401
+from pmo_app.pages.meetings import (  # noqa: E402, F401
+    agreeing,
+    answers,
+    attendance,
+    file,
+    more_time,
+    news,
+    so_far,
+    submission,
+    versions,
+    views,
+)
