@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from bench import importing, keeping, queries, saving, speed, throughput, weight
+from bench import evidence, importing, keeping, queries, saving, speed, throughput, weight
 from bench.table import show, show_heading
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "saving": saving.figures,
     "keeping": keeping.figures,
     "import": importing.figures,
+    "evidence": evidence.figures,
 }
 
 

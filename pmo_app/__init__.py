@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pmo_app import cli, config, engine, models, pages
+from pmo_app import cli, config, engine, models, pages, storage
 from pmo_app.extensions import compress, csrf, db, login_manager, migrate
 
 __all__ = ["create_app", "models"]
@@ -25,6 +25,7 @@ def create_app(settings: dict | None = None) -> Flask:
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     engine.init_app(app)
+    storage.init_app(app)
     cli.init_app(app)
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

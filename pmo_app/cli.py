@@ -1,6 +1,7 @@
 """The commands: `pmo --help` lists them."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import inspect
 
-from pmo_app import clock, config, samples, vapid
+from pmo_app import clock, config, samples, storage, vapid
 from pmo_app.domain.calendar import Slot, Zone, local_day
 from pmo_app.domain.more_time import fault_of
 from pmo_app.domain.new_year import FIRST, LAST
@@ -29,6 +30,8 @@ from pmo_app.models.openings import Opening
 from pmo_app.pages.shared.holidays import oddities_of
 from pmo_app.pages.shared.wording import deadline
 from pmo_app.reminding.run import remind
+from pmo_app.storage.moving import move, overlap
+from pmo_app.tidying import tidy
 
 
 def main() -> None:
@@ -42,8 +45,9 @@ def main() -> None:
 
 
 def init_app(app: Flask) -> None:
-    commands = (serve, demo, admin, new_year, import_, remind_, extend, push_keys, check_instrument)
-    for command in commands:
+    daily = (serve, remind_, tidy_)
+    now_and_then = (demo, admin, new_year, import_, extend, move_evidence, push_keys, check_instrument)
+    for command in daily + now_and_then:
         app.cli.add_command(command)
 
 
@@ -165,6 +169,32 @@ def remind_(dry_run: bool) -> None:
     """Send what is due: reminders, the daily summaries, messages to phones. Run it every hour or so, from cron or a
     timer; it is safe at any time, and from two machines at once."""
     remind(clock.now(), click.echo, is_dry=dry_run)
+
+
+@click.command("tidy")
+@with_appcontext
+def tidy_() -> None:
+    """Let go of what is of no use any more: evidence removed more than 30 days ago, transfers that nobody went on with
+    for a week, bytes in the store that no row knows of. Run it once a day."""
+    tidy(clock.now(), click.echo)
+
+
+@click.command("move-evidence")
+@click.argument("to")
+@with_appcontext
+def move_evidence(to: str) -> None:
+    """Copy all evidence from where EVIDENCE_STORE says to TO, which is written like it. Every copy is read back;
+    nothing is taken away. Run again, it copies what is new or was broken off."""
+    settings = {"EVIDENCE_STORE": config.evidence_store({**os.environ, "EVIDENCE_STORE": to})}
+    if overlap(current_app.config["EVIDENCE_STORE"], settings["EVIDENCE_STORE"]):
+        sys.exit("pmo move-evidence: that is where the evidence lies now, or within it. Nothing was copied.")
+    try:
+        moved = move(storage.store(), storage.store_of(settings), click.echo)
+    except storage.StoreError as error:
+        sys.exit(f"pmo move-evidence: {error}. What was copied stays; run this again to go on.")
+    click.echo(f"Done: {moved}. Where it was copied from, all is left as it was.")
+    click.echo("If files came in meanwhile, run this once more. Then set this, and start the app again:")
+    click.echo(f"EVIDENCE_STORE={to}")
 
 
 @click.command("extend")

@@ -46,8 +46,11 @@ def init_app(app: Flask) -> None:
 
 
 def reads_only() -> bool:
-    """Whether the request only reads, or has done its deed: what it still reads for its answer passes no gate."""
-    return has_request_context() and (request.method in {"GET", "HEAD", "OPTIONS"} or "deed_is_done" in g)
+    """Whether the request only reads, for now (it is taking in a file) or for good; or has done its deed: what it still
+    reads for its answer passes no gate."""
+    if not has_request_context():
+        return False
+    return request.method in {"GET", "HEAD", "OPTIONS"} or "deed_is_done" in g or "reads_for_now" in g
 
 
 def note_the_deed(session) -> None:

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from pmo_app import clock, create_app
+from pmo_app import clock, create_app, storage
 from pmo_app.extensions import db
 from pmo_app.models import Person
 from tests.support.databases import SETTINGS, TODAY, PostgresShelf, SqliteShelf, postgres_cluster
@@ -57,6 +57,8 @@ def app(_house, shelf, template):
     with _house.app_context():
         db.engine.dispose()
         shelf.fresh(template, "house")
+        if template == "village":
+            storage.store().delete([key for key, *_ in storage.store().keys("")])
         _house.extensions.pop("sign_in_tries", None)
         yield _house
         db.session.remove()

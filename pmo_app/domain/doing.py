@@ -8,7 +8,7 @@ from pmo_app.domain.appointment import Appointment, last_day
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.duties import Duty, Phase, Seen
 
-ONLY_SEEN = frozenset({Seen.DATE_AGREED, Seen.REPORT_SENT})  # nobody can say so: the app would know
+ONLY_SEEN = frozenset({Seen.DATE_AGREED, Seen.REPORT_SENT, Seen.EVIDENCE_IN})  # nobody can say so: the app would know
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The one thing to do next in a school's year."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ class Step(StrEnum):
     CONTINUE = "continue"
     SEND = "send"
     CATCH_UP = "catch-up"  # past its deadline, still welcome
+    FOLLOW = "follow"  # sent, but its evidence is still to follow
     PREPARE = "prepare"  # its month has not begun
     HELP = "help"  # somebody else leads: statuses and reflection are theirs all the same
     WAIT = "wait"  # somebody else leads, and there is nothing to add
@@ -37,13 +39,17 @@ _OWN = {
 }
 
 
-def next_step(year: list[tuple[Slot, Status]], *, leads: bool) -> NextStep:
-    """What to do next: what was given back, then the meeting going on, then the latest one missed, then the next one.
+def next_step(year: list[tuple[Slot, Status]], *, leads: bool, following: Collection[int] = ()) -> NextStep:
+    """What to do next: what was given back, then the meeting going on, then the latest one missed, then evidence that
+    is to follow, then the next one.
 
     A school that missed its first meetings starts where the year stands; what it missed stays open to it.
-    `leads` is whether the person sends this school's reports.
+    `leads` is whether the person sends this school's reports, `following` the numbers of those whose evidence is still
+    to follow.
     """
     slot, status = _most_pressing(year) or (None, None)
+    if leads and following and (slot is None or status.standing is Standing.UPCOMING):
+        return NextStep(Step.FOLLOW, next(s for s, _ in year if s.number == max(following)))
     if slot is None:
         return NextStep(Step.REST)
     if leads:

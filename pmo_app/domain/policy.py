@@ -25,6 +25,7 @@ class Action(StrEnum):
     ASK_TIME = "ask for more time"
     GIVE_TIME = "give more time"
     NUDGE = "remind of the report"
+    KEEP_EVIDENCE = "add evidence and keep it in order"
     KEEP_OFFICE = "keep people, schools and school years"  # of no report: asked without a matter
 
 
@@ -100,6 +101,7 @@ POLICY = {
     Action.ASK_TIME: [(leads, is_open)],
     Action.GIVE_TIME: [(coordinates, is_open)],
     Action.NUDGE: [(accompanies, is_open)],
+    Action.KEEP_EVIDENCE: [(leads,), (heads,)],  # after sending, too: evidence may follow
     Action.KEEP_OFFICE: [(administers,)],
 }
 

@@ -1,5 +1,6 @@
 """Many schools at once: the light rows that the desk, the board and the counts are made of."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from sqlalchemy import Select, and_, distinct, func, select
 
 from pmo_app.domain.appointment import HELD_ON, is_undated
 from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.evidence import counted
 from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import State, Status, status_of
 from pmo_app.domain.roles import Leadership, Role
@@ -41,6 +43,7 @@ class Row:
     due: date
     extended_to: date | None
     held_on: dict | None
+    evidence_listed: str | None = None
 
     @property
     def slot(self) -> Slot:
@@ -50,6 +53,11 @@ class Row:
     def year_slot(self) -> Slot:
         """Its place in the year, whatever more time this school was given."""
         return Slot(self.number, self.month, self.due)
+
+    @property
+    def evidence(self) -> Counter:
+        """How many pieces of evidence there are of each kind."""
+        return counted(self.evidence_listed)
 
     def today(self, now: datetime) -> date:
         """The day it is at the school."""
@@ -79,7 +87,7 @@ def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[
     columns = (
         Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.written, School.id,
         School.npsn, School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
-        MeetingDate.month, MeetingDate.due, Report.extended_to, held_on(),
+        MeetingDate.month, MeetingDate.due, Report.extended_to, held_on(), Report.evidence_listed,
     )  # fmt: skip
     wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
     wanted = wanted.where(Enrolment.year == year, School.id.in_(where)).order_by(School.name, School.id, Report.number)

@@ -1,6 +1,7 @@
 """Reports: one per meeting of a school's year, how they are sent, and what stays of each sending."""
 
 import secrets
+from collections import Counter
 from datetime import date, datetime
 from functools import cache
 
@@ -8,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, bindpar
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, undefer
 
 from pmo_app.domain.calendar import Kind, Slot, cycle_of, kind_of, planning_of
+from pmo_app.domain.evidence import counted
 from pmo_app.domain.notices import REMINDERS, NoticeKind
 from pmo_app.domain.policy import Matter
 from pmo_app.domain.reporting import OPEN, State
@@ -34,7 +36,7 @@ class Report(Base):
     `extended_to` is the day until which this school was given more time.
 
     `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending. `written`
-    (declared beside Answer) says how much is in it.
+    (declared beside Answer) says how much is in it, `evidence_listed` (beside Evidence) what evidence there is.
     """
 
     __tablename__ = "report"
@@ -136,6 +138,11 @@ class Report(Base):
         return self.school.zone
 
     @property
+    def evidence(self) -> Counter:
+        """How many pieces of evidence there are of each kind; of a report that came with its year's trail."""
+        return counted(self.evidence_listed)
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 
@@ -221,7 +228,8 @@ class Acknowledgement(Base):
 def _trail() -> Select[tuple[Report, MeetingDate]]:
     dated = and_(MeetingDate.year == bindparam("year"), MeetingDate.number == Report.number)
     mine = select(Report, MeetingDate).join(MeetingDate, dated).where(Report.enrolment_id == bindparam("enrolment"))
-    return mine.options(undefer(Report.written), undefer(Report.asks_for_time)).order_by(Report.number)
+    told = (undefer(Report.written), undefer(Report.asks_for_time), undefer(Report.evidence_listed))
+    return mine.options(*told).order_by(Report.number)
 
 
 @event.listens_for(Sending, "before_update")

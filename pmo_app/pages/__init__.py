@@ -7,7 +7,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from werkzeug.routing import BaseConverter
 
-from pmo_app import config
+from pmo_app import config, storage
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import FieldKind
 from pmo_app.domain.policy import Action
@@ -21,6 +21,7 @@ from pmo_app.pages.board import board
 from pmo_app.pages.calendar import calendar
 from pmo_app.pages.comments import comments
 from pmo_app.pages.duties import duties
+from pmo_app.pages.evidence import evidence
 from pmo_app.pages.followups import followups
 from pmo_app.pages.guide import guide
 from pmo_app.pages.health import health
@@ -31,15 +32,15 @@ from pmo_app.pages.nudges import nudges
 from pmo_app.pages.office import office
 from pmo_app.pages.offline import offline
 from pmo_app.pages.push import push
-from pmo_app.pages.shared import assets, device, wording
+from pmo_app.pages.shared import assets, device, receiving, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
 from pmo_app.pages.shared.once import new_key
 
 FAMILIES = (
-    account, board, calendar, comments, duties, followups, guide, health, home, meetings, notices, nudges, offline,
-    office, push,
+    account, board, calendar, comments, duties, evidence, followups, guide, health, home, meetings, notices, nudges,
+    offline, office, push,
 )  # fmt: skip
 # Where a reminder that was noted leads on to; the second is where the first sends browsers without the app.
 WHATSAPP = "https://wa.me https://api.whatsapp.com"
@@ -68,8 +69,10 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["npsn"] = NpsnConverter
     login_manager.session_protection = None  # a phone's address changes all day
     app.before_request(require_a_length)
+    app.before_request(receiving.open_the_parcel)
     app.before_request(require_sign_in)
     app.before_request(device.refuse_for_another)
+    app.before_request(receiving.read_the_form)
     app.before_request(require_readable_text)
     assets.init_app(app, config.ROOT / "static")
     for family in FAMILIES:
@@ -127,8 +130,9 @@ def add_headers(response):
 
 def policy() -> str:
     style = current_app.extensions["assets"][assets.STYLE].csp_hash
+    pictures = f"'self' data: {storage.store().origin}".strip()
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src {pictures}; connect-src 'self'; "
         f"manifest-src 'self'; worker-src 'self'; form-action 'self' {WHATSAPP}; "
         "frame-ancestors 'none'; base-uri 'none'"
     )

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.doors import typed_texts
+from pmo_app.storage import NotThere, StoreError, StoreFull
 
 TITLES = {
     400: "Permintaan tidak lengkap",
@@ -19,6 +20,8 @@ TITLES = {
     422: "Ada yang perlu diperbaiki",
     429: "Terlalu sering",
     500: "Ada gangguan di sisi kami",
+    503: "Penyimpanan bukti belum bisa dicapai",
+    507: "Penyimpanan bukti penuh",
 }
 SENTENCES = {
     400: "Browser mengirim sesuatu yang tidak lengkap. Belum ada yang berubah. Muat ulang halaman, lalu coba lagi.",
@@ -32,6 +35,9 @@ SENTENCES = {
     422: "Belum ada yang tersimpan. Perbaiki, lalu coba lagi.",
     429: "Tunggu beberapa menit, lalu coba lagi. Semua yang sudah tersimpan aman.",
     500: "Bukan salah Anda. Yang sudah tersimpan aman. Coba lagi sebentar lagi.",
+    503: "Berkas ini belum tersimpan. Isian laporan Anda aman. Coba kirim lagi beberapa menit lagi.",
+    507: "Berkas ini belum tersimpan karena tempat di server habis. Isian laporan Anda aman. Untuk rekaman, pakai "
+    "tautan; untuk yang lain, hubungi administrator.",
 }
 PRESS_AGAIN = (
     "Halaman ini sudah terlalu lama terbuka, jadi kami minta Anda menekan sekali lagi. Tulisan Anda masih ada di "
@@ -42,6 +48,7 @@ PRESS_AGAIN = (
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, ask_to_press_again)
     app.register_error_handler(HTTPException, explain)
+    app.register_error_handler(StoreError, say_the_store_fails)
     app.register_error_handler(Exception, apologise)
 
 
@@ -57,6 +64,14 @@ def ask_to_press_again(_error: CSRFError):
     """A stale or missing token: the same form once more, filled as it was, with a token that holds."""
     fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
     return answer(400, PRESS_AGAIN, again=request.path, fields=fields, title="Tekan sekali lagi")
+
+
+def say_the_store_fails(error: StoreError):
+    """Only files are concerned: what is typed lies in the database."""
+    code = 404 if isinstance(error, NotThere) else 507 if isinstance(error, StoreFull) else 503
+    if code == 503:
+        current_app.logger.exception("the evidence store: %s", type(error).__name__)
+    return answer(code, SENTENCES[code])
 
 
 def apologise(error: Exception):

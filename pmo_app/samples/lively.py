@@ -1,4 +1,5 @@
-"""What goes on around the reports of the village while one looks: a request for more time, a nudge, a duty done."""
+"""What goes on around the reports of the village while one looks: a request for more time, a nudge, a duty done,
+and evidence of what was reported."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,6 +10,7 @@ from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Extension, Nudge, Person, Report, School, Tick
 from pmo_app.models.owed import Owed, owed
+from pmo_app.samples.proving import prove
 
 REASON = "Listrik padam hampir sepekan; guru belum sempat berkumpul."
 NOTE = "Bersama pengawas dan empat guru."
@@ -23,6 +25,7 @@ def enliven(year: int, now: datetime) -> None:
     for each in late[1:2]:
         _remind(each, now - timedelta(days=2))
     _tick(year, now)
+    prove()
 
 
 def _ask(each: Owed, now: datetime) -> None:

@@ -8,16 +8,14 @@ const parts = (() => {
   /* Replaces what bears the same ids under `root`, but for the ids to be left alone. */
   const place = (root, html, alone = new Set()) => {
     for (const part of from(html)) {
-      const old = part.id && !alone.has(part.id) && (root.getElementById ? root.getElementById(part.id) : root.querySelector(`#${CSS.escape(part.id)}`));
+      const old = part.id && !alone.has(part.id) && root.querySelector(`#${CSS.escape(part.id)}`);
       if (old) swap(old, part);
     }
   };
   const swap = (old, part) => {
     const hadFocus = old.contains(document.activeElement);
     old.replaceWith(part);
-    if (part.isConnected) {
-      if (hadFocus) (part.querySelector("[autofocus], header a, [role=alert] ~ * button, button") || part).focus();
-    }
+    if (hadFocus && part.isConnected) (part.querySelector("[autofocus], header a, [role=alert] ~ * button, button") || part).focus();
     return part;
   };
   /* Forms that came along, to be put by in place of the older ones. */

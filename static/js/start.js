@@ -47,6 +47,8 @@
     await device.clear().catch(() => {});
     if (copies.isShell) await copies.show();
     else copies.begin();
+    const { files } = document.getElementById("app").dataset; // what sends files, where there are any to send
+    if (files && (localStorage.files || document.querySelector("form[data-files]"))) import(files).catch(() => {});
     // A link to one field: browsers heed autofocus only where the address names no place.
     if (/[?&]edit=/.test(location.search)) document.querySelector(".editing :is(textarea, select, input:not([type=hidden]))")?.focus({ preventScroll: true });
     await outbox.load();

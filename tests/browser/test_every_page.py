@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from pmo_app.extensions import db
+from pmo_app.samples.proving import prove
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.outbox import begin, has_worker, unfold
 
@@ -33,6 +35,10 @@ PAGES = {
         "/duties?number=4",
         "/notices",
         "/notices/mail",
+        f"{SCHOOL}/meetings/3/attendance",
+        f"{SCHOOL}/meetings/1/evidence",
+        f"{SCHOOL}/meetings/2/evidence",
+        f"{SCHOOL}/meetings/1/evidence/1",
         f"{SCHOOL}/meetings/3/date",
         f"{SCHOOL}/meetings/3/more-time",
         "/account/push",
@@ -55,6 +61,7 @@ PAGES = {
         "/board/2026",
         "/board/2026?standing=overdue",
         "/board/2026?q=zzz",
+        "/board/2026?standing=following",
         f"{SCHOOL}/meetings/2/reopening",
         "/board/2026/more-time",
         "/board/2026/more-time?number=3&q=semangat",
@@ -91,6 +98,14 @@ PAGES = {
 LOOKS = [pytest.param(PHONE, "light", id="phone"), pytest.param(LAPTOP, "dark", id="laptop in the dark")]
 UNFOLD = "document.querySelectorAll('details').forEach(details => (details.open = true))"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(autouse=True)
+def proved(served):
+    """There is evidence of most meetings."""
+    with served.app.app_context():
+        prove()
+        db.session.commit()
 
 
 @pytest.mark.parametrize(("viewport", "theme"), LOOKS)

@@ -25,13 +25,15 @@ def allowed(viewer, matter):
 
 # fmt: off
 @pytest.mark.parametrize(("leadership", "role", "draft", "sent"), [
-    (OWN,    P, "read edit reflect change_status send comment ask_time",       "read comment reopen"),
+    (OWN,    P, "read edit reflect change_status send comment ask_time keep_evidence",
+                                                                               "read comment reopen keep_evidence"),
     (OWN,    S, "read comment nudge",                                          "read comment acknowledge"),
     (OWN,    F, "read comment nudge",                                          "read comment acknowledge"),
     (OWN,    C, "read comment nudge give_time",                                "read comment acknowledge reopen"),
-    (THEIRS, P, "read reflect change_status comment",                          "read comment"),
+    (THEIRS, P, "read reflect change_status comment keep_evidence",            "read comment keep_evidence"),
     (THEIRS, S, "read comment nudge",                                          "read comment acknowledge"),
-    (THEIRS, F, "read edit reflect change_status send comment ask_time nudge", "read comment reopen"),
+    (THEIRS, F, "read edit reflect change_status send comment ask_time nudge keep_evidence",
+                                                                               "read comment reopen keep_evidence"),
     (THEIRS, C, "read comment nudge give_time",                                "read comment acknowledge reopen"),
 ])
 # fmt: on

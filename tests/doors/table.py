@@ -23,6 +23,7 @@ WHO = {
     "comment": {BY_PRINCIPAL: EVERYONE, BY_FACILITATOR: EVERYONE},
     "ask": {BY_PRINCIPAL: {P}, BY_FACILITATOR: {F}},
     "nudge": {BY_PRINCIPAL: {S, F, C}, BY_FACILITATOR: {S, F, C}},
+    "evidence": {BY_PRINCIPAL: {P}, BY_FACILITATOR: {P, F}},
     "acknowledge": {BY_PRINCIPAL: {S, F, C}, BY_FACILITATOR: {S, C}},
 }
 ONLY_OPEN = {"edit", "send", "reflect", "status", "ask", "nudge"}
@@ -65,6 +66,7 @@ class Route:
     path: str
     deed: str
     data: dict = field(default_factory=dict)
+    headers: dict = field(default_factory=dict)
     needs: str = ""
     meetings: str = "any"
     carries_text: bool = False
@@ -81,6 +83,8 @@ def post(endpoint: str, path: str, deed: str, **more) -> Route:
 
 TEXT = {"text": "Tulisan dari pengunjung"}
 STATUS = {"status": "blocked", "note": "Tulisan dari pengunjung", "version": "{changes}"}
+WITHHELD = {"withheld": "yes"}
+TUS_BEGIN = {"Tus-Resumable": "1.0.0", "Upload-Length": "10", "Upload-Metadata": "key MDEyMzQ1Njc4OWFi"}
 ROUTES = [
     get("meetings.timeline", "..", meetings="first"),
     get("meetings.show", ""),
@@ -136,6 +140,7 @@ ROUTES = [
         needs="follow_up",
         carries_text=True,
     ),
+    get("meetings.attendance", "/attendance"),
     get("meetings.date", "/date"),
     post(
         "meetings.agree_date",
@@ -166,6 +171,18 @@ ROUTES = [
     post("comments.create", "/threads/at/place", "comment", data=TEXT, carries_text=True),
     post("comments.reply", "/threads/{thread}/comments", "comment", data=TEXT, needs="thread", carries_text=True),
     get("comments.show", "/threads/{thread}", "read", needs="thread"),
+    get("evidence.show", "/evidence"),
+    get("evidence.part", "/evidence/documentation"),
+    get("evidence.one", "/evidence/{evidence}", needs="evidence"),
+    get("evidence.bytes_of", "/evidence/{evidence}/file", needs="evidence"),
+    post("evidence.add_files", "/evidence/documentation/files", "evidence", data={"paper": "", "consent": "yes"}),
+    post("evidence.add_link", "/evidence/recording/links", "evidence", data={"url": "https://youtu.be/x"}),
+    post("evidence.begin", "/evidence/recording/transfers", "evidence", headers=TUS_BEGIN),
+    post("evidence.rename", "/evidence/{evidence}/title", "evidence", data={"title": "Lain"}, needs="evidence"),
+    post("evidence.shift", "/evidence/{evidence}/place", "evidence", data={"to": "back"}, needs="evidence"),
+    post("evidence.withhold", "/evidence/{evidence}/withholding", "evidence", data=WITHHELD, needs="evidence"),
+    post("evidence.remove", "/evidence/{evidence}/removal", "evidence", needs="evidence"),
+    post("evidence.restore", "/evidence/{evidence_gone}/restoration", "evidence", needs="evidence"),
     post("comments.resolve", "/threads/{thread}/resolution", "comment", needs="thread"),
     post("comments.reopen", "/threads/{settled}/reopening", "comment", needs="settled"),
 ]
@@ -273,6 +290,12 @@ OWN_COMMENT = {  # for its writer only; to everybody else it is as if it were no
     ("comments.remove", "POST"): "/threads/{thread}/comments/{comment}/removal",
     ("comments.restore", "POST"): "/threads/{thread}/comments/{comment}/restoration",
 }
+OWN_TRANSFER = {  # of a file on its way: for whoever sends it only
+    ("evidence.take_piece", "PATCH"): "/evidence/recording/transfers/{transfer}",
+    ("evidence.by_another_name", "POST"): "/evidence/recording/transfers/{transfer}",
+    ("evidence.complete", "POST"): "/evidence/recording/transfers/{transfer}/completion",
+    ("evidence.give_up", "DELETE"): "/evidence/recording/transfers/{transfer}",
+}
 BOARD = {
     ("board.show", "GET"): f"/board/{THIS_YEAR}",
     ("board.more_time", "GET"): f"/board/{THIS_YEAR}/more-time",
@@ -304,6 +327,7 @@ EVERY_DOOR = (
     | SIGNED_IN.keys()
     | OWN_COMMENT.keys()
     | OWN_THINGS.keys()
+    | OWN_TRANSFER.keys()
     | OF_ONES_FACILITATOR.keys()
     | BOARD.keys()
     | OFFICE.keys()

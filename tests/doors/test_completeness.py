@@ -27,7 +27,7 @@ def test_every_row_lets_somebody_in_and_keeps_somebody_out(route):
     assert {ALLOWED, SIGN_IN, UNKNOWN} <= told
     assert FORBIDDEN in told or route.deed == "read"
     is_sent_nowhere = route.meetings in ("fourth", "asked")
-    assert TOO_LATE in told or route.deed in {"read", "comment"} or is_sent_nowhere
+    assert TOO_LATE in told or route.deed in {"read", "comment", "evidence"} or is_sent_nowhere
 
 
 def test_every_part_of_an_address_is_typed_and_every_path_is_kebab_case(app):

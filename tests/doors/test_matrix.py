@@ -64,6 +64,23 @@ def test_words_are_taken_back_by_who_said_them_only(house, actor):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
+def test_a_file_on_its_way_is_its_senders_only(house, actor):
+    place = house.world.places["A", 2026, 3]
+    for (_, method), path in table.OWN_TRANSFER.items():
+        told = {"X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0", "Tus-Resumable": "1.0.0"}
+        headers = {**told, "Content-Type": "application/offset+octet-stream"} if "completion" not in path else {}
+        data = b"x" * 5 if headers else {"key": "0123456789ab"}
+        path = "/schools/20000001/2026/meetings/3" + path.format(**place)
+        answer, is_own = house.open(actor, method, path, data, headers=headers), actor == "principal-a"
+        changed = house.has_changed()
+        reads = actor in table.ASSIGNED["A", 2026] or actor in table.ONLY_READS.get(("A", 2026), ())
+        is_heads = actor == "newcomer"
+        want = (204, 409) if is_own else (302,) if actor in OUTSIDE else (404,) if is_heads or not reads else (403,)
+        assert answer.status_code in want, path
+        assert changed == (is_own and "completion" not in path), path
+
+
+@pytest.mark.parametrize("actor", ACTORS)
 def test_a_facilitator_is_reminded_by_their_own_coordinator_only(house, actor):
     for (_, method), path in table.OF_ONES_FACILITATOR.items():
         path = path.format(**house.world.office)

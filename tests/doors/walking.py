@@ -14,6 +14,7 @@ from tests.doors import table
 from tests.doors.people import ACTORS, LAST_YEAR, OUTSIDE, THIS_YEAR
 from tests.doors.table import Route
 from tests.doors.world import ASKED, BLANK, NOWHERE, NPSN, SENT, STORY
+from tests.support.photos import PDF
 
 ALLOWED, SIGN_IN, UNKNOWN, FORBIDDEN, TOO_LATE = "allowed", "to sign-in", "404", "403", "too late"
 PLACES = [
@@ -114,8 +115,8 @@ class Walk:
                 client.set_cookie("pmo", "eyJfdXNlcl9pZCI6IjEuMSJ9.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
         return self.clients[actor]
 
-    def open(self, actor: str, method: str, path: str, data=None, htmx=False):
-        headers = HTMX if htmx else {}
+    def open(self, actor: str, method: str, path: str, data=None, htmx=False, headers=None):
+        headers = {**(headers or {}), **(HTMX if htmx else {})}
         return Context().run(self.client_of(actor).open, path, method=method, data=data, headers=headers, buffered=True)
 
     def address(self, cell: Cell, npsn: str = "") -> str:
@@ -130,6 +131,8 @@ class Walk:
         place = self.world.places[cell.place]
         known = {"version": version, "changes": self.changes.get(place.get("follow_up"), 0), "file": ""}
         told = {name: text.format(**known, **place) for name, text in cell.route.data.items()}
+        if "paper" in told:
+            return told | {"file": (BytesIO(PDF), "undangan.pdf")}
         return told | {"file": file_of(cell, version)} if "file" in told else told
 
     def has_changed(self) -> bool:
@@ -142,11 +145,12 @@ class Walk:
     def send(self, cell: Cell) -> list[str]:
         """What is wrong with the answer to this cell; nothing if all is well."""
         request = (cell.actor, cell.route.method)
-        answer = self.open(*request, self.address(cell), self.data(cell), cell.htmx)
+        headers = cell.route.headers
+        answer = self.open(*request, self.address(cell), self.data(cell), cell.htmx, headers)
         want, changed = expected(cell), self.has_changed()
         wrong = [*self.misread(cell, want, answer, changed), *self.leaks(cell.actor, answer)]
         if want == UNKNOWN and cell.place in BY_HTMX:
-            nothing = self.open(*request, self.address(cell, NOWHERE), self.data(cell), cell.htmx)
+            nothing = self.open(*request, self.address(cell, NOWHERE), self.data(cell), cell.htmx, headers)
             if nothing.data != answer.data:
                 wrong.append("its 404 is not that of nothing")
         return [f"{cell.actor} {cell.route.endpoint} {cell.place} htmx={cell.htmx}: {fault}" for fault in wrong]
@@ -167,7 +171,7 @@ class Walk:
             is_refused = cell.htmx or cell.route.carries_text
             return code == 409 if is_refused else code == 303
         if want == ALLOWED:
-            return code in (200, 204, 303) and not there.startswith("/sign-in")
+            return code in (200, 201, 204, 303) and not there.startswith("/sign-in")
         return code == int(want)
 
     def leaks(self, actor: str, answer) -> list[str]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from pmo_app import storage
 from pmo_app.domain.calendar import Slot, Zone
+from pmo_app.domain.evidence import Accepts
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import FOLLOW_UP_NAME, SUBTOPICS, Field, FieldKind, Key, Repeats
 from pmo_app.domain.roles import Leadership, Role, Viewer
@@ -14,6 +16,7 @@ from pmo_app.models import (
     Answer,
     Assignment,
     Enrolment,
+    Evidence,
     Extension,
     FollowUp,
     Invitation,
@@ -24,8 +27,10 @@ from pmo_app.models import (
     School,
     SchoolYear,
     Thread,
+    Transfer,
     Upload,
 )
+from pmo_app.models.evidence import place_of
 from pmo_app.pages.meetings.page import MeetingPage
 from pmo_app.pages.meetings.snapshot import snapshot_of
 from pmo_app.pages.shared.doors import Visit
@@ -148,6 +153,7 @@ class Telling:
             place = self.places[self.letter, self.year, report.number] = {}
             if story is not BLANK:
                 place |= self.hold(report, at) | self.talk(report, at) | self.think_again(report, at)
+                place |= self.prove(report, at)
             if story in {SENT, REOPENED}:
                 place["code"] = self.send(report, at)
             if story is REOPENED:
@@ -186,6 +192,22 @@ class Telling:
     def fill(self, report: Report, about: str, fields, at: datetime) -> None:
         for asked in fields:
             Answer.save(report, Key(about, asked.id), self.value(asked, at), seen=0, by=self.leader, at=at)
+
+    def prove(self, report: Report, at: datetime) -> dict:
+        """A document, one that was removed, and a file that its leader is still sending."""
+        folder, told = (
+            Evidence.new_folder(),
+            {"kind": "documentation", "form": Accepts.PDF, "by": self.leader, "at": at},
+        )
+        body, title = self.word("bytes").encode(), self.word("title")
+        storage.store().put(place_of(folder, "file"), [body], media_type="application/pdf", download_as="x.pdf")
+        kept = Evidence.add(report, folder=folder, title=title, media_type="application/pdf", size=len(body), **told)
+        gone, _ = (Evidence.add(report, title=title, **told) for _ in range(2))
+        gone.remove(by=self.leader, at=YESTERDAY)
+        known = {"kind": "recording", "name": self.word("name"), "size": 20, "key": f"{report.id:012}"}
+        transfer = Transfer.begin(report, by=self.leader, at=at, **known)
+        db.session.flush()
+        return {"evidence": kept.id, "evidence_gone": gone.id, "transfer": transfer.id}
 
     def think_again(self, report: Report, at: datetime) -> dict:
         """One answer of each report has a second version."""

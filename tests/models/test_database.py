@@ -11,12 +11,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from pmo_app import create_app, samples
+from pmo_app.domain.evidence import Accepts
 from pmo_app.domain.instrument import Key
 from pmo_app.extensions import db
 from pmo_app.models import (
     Answer,
     Assignment,
     Event,
+    Evidence,
     FollowUp,
     MeetingDate,
     MovedOn,
@@ -135,6 +137,29 @@ THIRD_RELEASE = (
     "INSERT INTO delivery (person_id, key, print, at, status, back, part)"
     " VALUES (7, 'kunci-lama', 'x', '2026-09-05 00:00:00', 200, '/', '')",
 )
+
+
+FOURTH_RELEASE = (
+    "INSERT INTO notice (id, person_id, key, kind, at, report_id, place, detail, count)"
+    " VALUES (81, 7, 'comment:11', 'comment', '2026-09-04 00:00:00', 11, '', '{}', 1)",
+    "INSERT INTO extension (id, report_id, until, reason, state, at, answer)"
+    " VALUES (91, 11, '2026-09-25', '', 'granted', '2026-09-05 00:00:00', '')",
+    "UPDATE report SET extended_to = '2026-09-25', state = 'sent', first_sent_at = '2026-09-21 00:00:00'",
+)
+
+
+def test_before_there_was_evidence_reports_were_sent_without_and_it_may_follow(shelf, template):
+    with released(shelf, "0004", (*FIRST_RELEASE, *SECOND_RELEASE, *THIRD_RELEASE, *FOURTH_RELEASE)):
+        upgrade()
+        report, slot = Report.trail(db.session.get(Report, 11).enrolment)[0]
+        assert report.evidence == {} and slot.due == report.extended_to and report.first_sent_at
+        assert db.session.get(Person, 7).unread == 1
+        Evidence.add(
+            report, kind="documentation", form=Accepts.PDF, by=db.session.get(Person, 7), at=report.first_sent_at
+        )
+        db.session.commit()
+        db.session.expire_all()
+        assert Report.trail(report.enrolment)[0][0].evidence == {"documentation": 1}
 
 
 def test_before_there_were_reminders_nobody_was_told_anything_and_no_date_had_moved(shelf, template):

@@ -51,9 +51,7 @@ def three_hundred_schools(app, village):
 
 
 @pytest.mark.parametrize("who", ["ratna", "darmawan", "hendra"])
-@pytest.mark.parametrize(
-    "place", ["", "/meetings/1", "/meetings/2", "/meetings/3", "/meetings/4", "/meetings/5", "/meetings/6"]
-)
+@pytest.mark.parametrize("place", ["", *(f"/meetings/{number}" for number in range(1, 7)), "/meetings/1/evidence"])
 def test_a_timeline_and_a_meeting_take_at_most_eight_queries(app, village, visit, full_school, who, place):
     person = visit(getattr(village, who))
     with counted(app) as asked:

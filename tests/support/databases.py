@@ -1,5 +1,6 @@
 """A fresh database for each test: a copy of one that was migrated and filled once, on SQLite or PostgreSQL."""
 
+import atexit
 import os
 import shutil
 import sqlite3
@@ -16,7 +17,14 @@ from pmo_app import create_app, samples
 from pmo_app.extensions import db
 
 TODAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 11.00 in SD Semangat's zone: PMO 1 and 2 sent, 3 begun
-SETTINGS = {"TESTING": True, "SECRET_KEY": "only for tests, long enough", "WTF_CSRF_ENABLED": False}
+STORE = Path(tempfile.mkdtemp(prefix="pmo-evidence-"))  # of this process
+atexit.register(shutil.rmtree, STORE, ignore_errors=True)
+SETTINGS = {
+    "TESTING": True,
+    "SECRET_KEY": "only for tests, long enough",
+    "WTF_CSRF_ENABLED": False,
+    "EVIDENCE_STORE": STORE,
+}
 
 
 def filled(url: str, *, with_village: bool) -> None:

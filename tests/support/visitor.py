@@ -52,7 +52,8 @@ class Page(HTMLParser):
 
     def __init__(self, response):
         super().__init__()
-        self.response, self.html = response, response.text
+        is_words = response.mimetype.startswith("text/") or "json" in response.mimetype
+        self.response, self.html = response, response.text if is_words else ""
         self.ids, self.tags = Counter(), Counter()
         self.forms, self.links, self.inline, self.words = [], [], [], []
         self._open = []

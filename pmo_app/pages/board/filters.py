@@ -10,6 +10,7 @@ STANDINGS = {
     "reopened": {Standing.REOPENED},
     "late": {Standing.LATE},
     "open": {Standing.BLANK, Standing.BEGUN, Standing.COMPLETE},
+    "following": set(),  # sent, with evidence still to follow
 }
 
 
@@ -42,7 +43,9 @@ class Filters:
         params = {"q": self.name, "cohort": self.cohort, "standing": self.standing, **changes}
         return {name: value for name, value in params.items() if value}
 
-    def accepts(self, name: str, cohort: int | None, standings: set[Standing]) -> bool:
+    def accepts(self, name: str, cohort: int | None, standings: set[Standing], *, is_following: bool) -> bool:
         right_cohort = not self.cohort or self.cohort == str(cohort or "none")
         right_standing = not self.standing or bool(STANDINGS[self.standing] & standings)
+        if self.standing == "following":
+            right_standing = is_following
         return self.name.lower() in name.lower() and right_cohort and right_standing

@@ -8,11 +8,12 @@ from itertools import groupby
 from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Slot
+from pmo_app.domain.evidence import EvidenceSummary
 from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
-from pmo_app.instruments import edition
+from pmo_app.instruments import Edition, edition
 from pmo_app.models import Extension, Nudge, Person, SchoolYear, contents_of
 from pmo_app.models.overview import Row, row_to_remind, rows_of
 from pmo_app.pages.board.filters import Filters
@@ -25,6 +26,7 @@ class Cell:
     row: Row
     status: Status
     progress: Progress | None = None
+    is_to_follow: bool = False  # sent, with evidence that is not there yet
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,13 @@ class Matrix:
     @cached_property
     def all_schools(self) -> list[list[Cell]]:
         rows = rows_of(self.coordinator, self.year, {Role.COORDINATOR}, self.now)
-        cells = (Cell(row, row.status(self.now)) for row in rows)
+        cells = (Cell(row, row.status(self.now), is_to_follow=self._is_to_follow(row)) for row in rows)
         return [list(mine) for _, mine in groupby(cells, key=lambda cell: cell.row.school_id)]
+
+    def _is_to_follow(self, row: Row) -> bool:
+        return EvidenceSummary(
+            self.edition.evidence, row.leadership, row.evidence, row.state is State.SENT
+        ).is_to_follow
 
     @cached_property
     def schools(self) -> list[list[Cell]]:
@@ -59,7 +66,9 @@ class Matrix:
 
     def _is_wanted(self, cells: list[Cell]) -> bool:
         row = cells[0].row
-        return self.filters.accepts(row.school, row.cohort, {cell.status.standing for cell in cells})
+        is_following = any(cell.is_to_follow for cell in cells)
+        standings = {cell.status.standing for cell in cells}
+        return self.filters.accepts(row.school, row.cohort, standings, is_following=is_following)
 
     @property
     def pages(self) -> int:
@@ -80,16 +89,17 @@ class Matrix:
     def _filled(self, cell: Cell, contents) -> Cell:
         if contents is None:
             return cell
-        progress = self.instrument.progress(cell.row.slot.kind, contents)
-        return Cell(cell.row, cell.row.status(self.now, is_complete=progress.is_complete), progress)
+        answers = self.edition.instrument.progress(cell.row.slot.kind, contents)
+        evidence = self.edition.evidence.progress(cell.row.leadership, cell.row.evidence)
+        return Cell(cell.row, cell.row.status(self.now, is_complete=answers.is_complete), answers + evidence)
 
     @cached_property
     def school_year(self) -> SchoolYear:
         return db.session.get(SchoolYear, self.year)
 
     @property
-    def instrument(self):
-        return edition(self.school_year.edition).instrument
+    def edition(self) -> Edition:
+        return edition(self.school_year.edition)
 
     @cached_property
     def totals(self) -> list[Total]:
@@ -125,6 +135,11 @@ class Matrix:
     def nudges(self) -> dict[int, Nudge]:
         """Who reminded these schools last, by report."""
         return Nudge.latest(row.report_id for row in self.reminding.values())
+
+    @property
+    def following(self) -> int:
+        """How many reports were sent and have evidence still to follow."""
+        return sum(cell.is_to_follow for cells in self.schools for cell in cells)
 
     @property
     def undated(self) -> list[Cell]:

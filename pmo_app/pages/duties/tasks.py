@@ -91,18 +91,21 @@ class Tasks:
 
     def _task(self, duty: Duty, rows: list[Row]) -> Task:
         number = rows[0].number
-        return task_of(duty, [self._stand(row) for row in rows], lambda place: self._ticked(number, duty.id, place))
+        stands = [self._stand(row, duty.role) for row in rows]
+        return task_of(duty, stands, lambda place: self._ticked(number, duty.id, place))
 
     def _ticked(self, number: int, duty: str, place: str) -> Done | None:
         tick = self.ticks.get((number, duty, place))
         return Done(tick.day, tick.note) if tick and not tick.removed_at else None
 
-    def _stand(self, row: Row) -> Stand:
+    def _stand(self, row: Row, role: Role) -> Stand:
         agreed, seen = Appointment.of(row.held_on), {}
         if agreed:
             seen[Seen.DATE_AGREED] = None
         if row.first_sent_at:
             seen[Seen.REPORT_SENT] = local_day(row.first_sent_at, row.zone)
+        if self.edition.evidence.is_in(role, row.leadership, row.evidence):
+            seen[Seen.EVIDENCE_IN] = None
         for fact, days in ((Seen.COMMENTED, self.comments), (Seen.NUDGED, self.nudges)):
             if row.report_id in days:
                 seen[fact] = local_day(days[row.report_id], row.zone)

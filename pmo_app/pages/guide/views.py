@@ -23,6 +23,7 @@ DEEDS = {
     Action.ASK_TIME: "Meminta tambahan waktu",
     Action.GIVE_TIME: "Memberi tambahan waktu",
     Action.NUDGE: "Mengingatkan lewat WhatsApp",
+    Action.KEEP_EVIDENCE: "Menambah dan merapikan bukti",
     Action.KEEP_OFFICE: "Mengurus orang, sekolah, dan tahun pelajaran",
 }
 CONDITIONS = {

@@ -6,6 +6,7 @@ from werkzeug.utils import cached_property
 
 from pmo_app.domain.appointment import HELD_ON, MODE, Appointment
 from pmo_app.domain.calendar import Kind, Slot
+from pmo_app.domain.evidence import EvidenceSummary
 from pmo_app.domain.instrument import (
     FOLLOW_UP_NAME,
     SUBTOPICS,
@@ -68,11 +69,17 @@ class MeetingPage(Plans):
 
     @property
     def progress(self) -> Progress:
-        return self.instrument.progress(self.report.kind, self.contents)
+        """How full the report is, the evidence it must have in the end counted in."""
+        return self.instrument.progress(self.report.kind, self.contents) + self.evidence.progress
+
+    @cached_property
+    def evidence(self) -> EvidenceSummary:
+        there = self.reports[self.report.number].evidence
+        return EvidenceSummary(self.edition.evidence, self.report.enrolment.leadership, there, not self.report.is_open)
 
     @property
     def status(self) -> Status:
-        return self._status(self.report, self.visit.slot, self.contents.written, self.progress.is_complete)
+        return self._status(self.report, self.visit.slot, self.contents.written, not self.gaps)
 
     def _status(self, report: Report, slot: Slot, written: int, is_complete: bool = False) -> Status:
         known = {"zone": self.report.zone, "today": self.visit.today, "first_sent_at": report.first_sent_at}

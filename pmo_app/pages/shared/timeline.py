@@ -1,6 +1,6 @@
 """A school's year at a glance: six meetings with their states, what to do next, and what was said lately."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_login import current_user
 from werkzeug.utils import cached_property
@@ -8,6 +8,7 @@ from werkzeug.utils import cached_property
 from pmo_app.domain import policy
 from pmo_app.domain.appointment import Appointment, is_undated
 from pmo_app.domain.calendar import Slot
+from pmo_app.domain.evidence import EvidenceSummary
 from pmo_app.domain.instrument import Contents, Gap
 from pmo_app.domain.next_step import NextStep, next_step
 from pmo_app.domain.policy import Action
@@ -30,6 +31,7 @@ class Leg:
     slot: Slot
     status: Status
     progress: Progress
+    evidence: EvidenceSummary
     is_current: bool = False
 
     @property
@@ -52,11 +54,13 @@ class Timeline:
     def legs(self) -> list[Leg]:
         legs = [self._leg(report, slot) for report, slot in self.visit.trail]
         step = next_step([(leg.slot, leg.status) for leg in legs], leads=True)
-        return [Leg(leg.report, leg.slot, leg.status, leg.progress, leg.slot == step.slot) for leg in legs]
+        return [replace(leg, is_current=leg.slot == step.slot) for leg in legs]
 
     def _leg(self, report: Report, slot: Slot) -> Leg:
         contents = self.contents[report.id]
-        progress = self.visit.edition.instrument.progress(slot.kind, contents)
+        answers = self.visit.edition.instrument.progress(slot.kind, contents)
+        plan, is_sent = self.visit.edition.evidence, not report.is_open
+        evidence = EvidenceSummary(plan, self.enrolment.leadership, report.evidence, is_sent)
         status = status_of(
             slot,
             report.state,
@@ -64,9 +68,9 @@ class Timeline:
             zone=self.school.zone,
             today=self.visit.today,
             written=contents.written,
-            is_complete=progress.is_complete,
+            is_complete=answers.is_complete,
         )
-        return Leg(report, slot, status, progress)
+        return Leg(report, slot, status, answers + evidence.progress, evidence)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -83,7 +87,9 @@ class Timeline:
 
     @cached_property
     def next(self) -> NextStep:
-        return next_step([(leg.slot, leg.status) for leg in self.legs], leads=self.leads)
+        year = [(leg.slot, leg.status) for leg in self.legs]
+        following = {leg.slot.number for leg in self.legs if leg.evidence.is_to_follow}
+        return next_step(year, leads=self.leads, following=following)
 
     @property
     def next_leg(self) -> Leg | None:

@@ -9,6 +9,7 @@ from babel.dates import format_date
 
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.contact import spoken
+from pmo_app.domain.evidence import host_of, may_be_shut
 from pmo_app.domain.followups import needs_reason
 from pmo_app.domain.roles import Role
 from pmo_app.domain.undo import can_undo
@@ -106,6 +107,16 @@ def iso_day(text: str | None) -> date | None:
         return None
 
 
+def in_bytes(size: int) -> str:
+    """310 kB, 4,2 MB, 1,1 GB."""
+    amount, unit = next(((size / of, unit) for of, unit in UNITS if size >= of), (size / 1024, "kB"))
+    digits = 1 if unit != "kB" and amount < 100 else 0
+    return f"{amount:.{digits}f} {unit}".replace(".", ",").replace(",0 ", " ")
+
+
+UNITS = ((1024**3, "GB"), (1024**2, "MB"))
+
+
 def greeting(at: datetime, zone: str) -> str:
     hour = at.astimezone(ZoneInfo(zone)).hour
     parts = ((4, "malam"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
@@ -131,5 +142,6 @@ FILTERS = {
     "zone_name": zone_name, "clock_time": clock_time, "moment": moment, "recent": recent, "deadline": deadline,
     "due": due, "ago": ago,
     "countdown": countdown, "iso_day": iso_day, "local_day": local_day, "role_name": role_name,
+    "bytes": in_bytes, "host_of": host_of, "may_be_shut": may_be_shut,
     "day_note": day_note, "spoken": spoken, "can_undo": can_undo, "needs_reason": needs_reason,
 }  # fmt: skip

@@ -1,0 +1,181 @@
+"""From a file that came in to what is kept of it: known by its bytes, drawn anew or looked through, put in the store.
+
+Nothing of the database is touched here. What fails leaves nothing behind.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pmo_app import storage
+from pmo_app.domain.evidence import LONGEST_TITLE, MB, MOST_BYTES, Accepts, EvidenceKind
+from pmo_app.domain.text import UnreadableText, clean
+from pmo_app.looking import DOCUMENTS, PHOTOS, RECORDINGS, Refused, Sort, look_at, what_is
+from pmo_app.models import Evidence
+from pmo_app.models.evidence import place_of
+from pmo_app.pages.shared.doors import Visit
+
+BLOCK = 512 * 1024
+HEAD = 512
+LEAST_ROOM = 200 * MB  # left free for the database, whoever sends what
+SORTS = ((Accepts.PHOTO, PHOTOS), (Accepts.PDF, DOCUMENTS), (Accepts.FILE, RECORDINGS))
+IN_WORDS = {
+    Accepts.PHOTO: "foto (JPG, PNG, WebP, atau HEIC)",
+    Accepts.PDF: "PDF",
+    Accepts.FILE: "rekaman (MP4, M4A, MP3, WebM, OGG, atau WAV)",
+    Accepts.LINK: "tautan",
+}
+EMPTY = "Berkas ini kosong. Mungkin belum selesai disalin. Buka dulu berkasnya di HP, lalu kirim lagi."
+
+
+class Crossed(Exception):
+    """The bytes that arrived are not those that were sent."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is in the store now: the columns of its row, and the hash of the file as it came."""
+
+    columns: dict
+    print: str
+
+    @property
+    def places(self) -> list[str]:
+        names = ("large", "medium", "small", "original", "file")
+        return [place_of(self.columns["folder"], name) for name in names]
+
+    def forget(self) -> None:
+        """It did not get into the database: out of the store, too."""
+        storage.store().delete(self.places)
+
+
+def too_large(most: int) -> str:
+    return f"Berkas ini lebih besar dari {most // MB} MB, jadi tidak diambil. Pilih yang lebih kecil."
+
+
+def sort_of(head: bytes, kind: EvidenceKind) -> tuple[Accepts, Sort]:
+    """The form in which this kind takes such a file, by its first bytes. Raises Refused."""
+    if not head:
+        raise Refused(EMPTY)
+    found = what_is(head)
+    for form, sorts in SORTS:
+        if form in kind.accepts and found in sorts:
+            return form, found
+    wanted = " atau ".join(IN_WORDS[form] for form in kind.accepts if form is not Accepts.LINK)
+    raise Refused(f"Berkas ini bukan {wanted}, apa pun namanya. Yang lain tidak terganggu. Pilih berkas lain.")
+
+
+def take_small(file: Path, kind: EvidenceKind, visit: Visit, name: str, *, keeps_original: bool = False) -> Kept:
+    """A file of at most 25 MB. Raises Refused with a sentence, Busy, storage.StoreError."""
+    size = file.stat().st_size
+    with file.open("rb") as body:
+        form, sort = sort_of(body.read(HEAD), kind)
+    if form is Accepts.FILE:
+        return take_recording(_blocks(file), sort, kind, visit, name, size, whole_print(file))
+    if size > MOST_BYTES:
+        raise Refused(too_large(MOST_BYTES))
+    look = look_at(file, keeps_original=keeps_original and form is Accepts.PHOTO)
+    if form is Accepts.PHOTO:
+        return _keep_photo(look, kind, visit, whole_print(file))
+    return take_recording(_blocks(file), sort, kind, visit, name, size, whole_print(file), form=Accepts.PDF)
+
+
+def take_recording(
+    blocks: Iterable[bytes],
+    sort: Sort,
+    kind: EvidenceKind,
+    visit: Visit,
+    name: str,
+    size: int,
+    print: str,
+    *,
+    form: Accepts = Accepts.FILE,
+) -> Kept:
+    """A file kept as it came, to be downloaded only. Raises storage.StoreError."""
+    folder = Evidence.new_folder()
+    _require_room(size)
+    told = {"media_type": sort.media_type, "download_as": f"{_file_name(kind, visit, folder)}.{sort.extension}"}
+    stored = storage.store().put(place_of(folder, "file"), blocks, **told)
+    columns = {"form": form, "folder": folder, "media_type": sort.media_type, "title": title_of(name)}
+    return Kept({**columns, "size": stored.size, "sha256": stored.sha256}, print)
+
+
+def _keep_photo(look, kind: EvidenceKind, visit: Visit, print: str) -> Kept:
+    folder, store, variants = Evidence.new_folder(), storage.store(), look.variants
+    size = sum(len(variant.body) for variant in variants.values())
+    _require_room(size)
+    large = variants["large"]
+    columns = {"form": Accepts.PHOTO, "folder": folder, "media_type": "image/jpeg", "size": size}
+    columns |= {"width": large.width, "height": large.height, "has_original": "original" in variants}
+    try:
+        kept = {
+            name: store.put(place_of(folder, name), [variant.body], media_type="image/jpeg")
+            for name, variant in variants.items()
+        }
+    except storage.StoreError:
+        Kept(columns, "").forget()
+        raise
+    return Kept({**columns, "sha256": kept["large"].sha256}, print)
+
+
+def _require_room(size: int) -> None:
+    room = storage.store().room()
+    if room is not None and room < size + LEAST_ROOM:
+        raise storage.StoreFull
+
+
+def _file_name(kind: EvidenceKind, visit: Visit, folder: str) -> str:
+    place = visit.place
+    return f"{kind.id}-PMO{place['number']}-{place['npsn']}-{place['year']}-{folder[:6]}"
+
+
+def title_of(name: str) -> str:
+    """What a file was called, as something to read: no folders, no ending, not endless."""
+    try:
+        last = PurePosixPath(clean(name).replace("\\", "/").replace("\n", " ")).name
+    except UnreadableText:
+        return ""
+    return re.sub(r"\.\w{1,5}$", "", last)[:LONGEST_TITLE].strip()
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as body:
+        while block := body.read(BLOCK):
+            yield block
+
+
+def whole_print(file: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with file.open("rb") as body:
+        return hashlib.file_digest(body, "sha256").hexdigest()
+
+
+class BlockPrint:
+    """The print of a large file while it passes by: the SHA-256 of the SHA-256 of each 512 KiB, in hex. A phone can
+    make it without holding the file."""
+
+    def __init__(self, pieces: Iterable[bytes]):
+        self.pieces, self.sum, self.block, self.held = pieces, hashlib.sha256(), hashlib.sha256(), 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces:
+            rest = memoryview(piece)
+            while rest:
+                part, rest = rest[: BLOCK - self.held], rest[BLOCK - self.held :]
+                self.block.update(part)
+                self.held += len(part)
+                if self.held == BLOCK:
+                    self._close()
+            yield piece
+        if self.held:
+            self._close()
+
+    def _close(self) -> None:
+        self.sum.update(self.block.digest())
+        self.block, self.held = hashlib.sha256(), 0
+
+    @property
+    def hex(self) -> str:
+        return self.sum.hexdigest()

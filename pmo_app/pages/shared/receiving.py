@@ -1,0 +1,58 @@
+"""Taking in files: the body is read, looked at and put away before the database is asked to write.
+
+A write holds everybody else's back until it is committed; a slow phone must never hold it while its bytes come in. So
+a view under `@takes_files` begins with the database open for reading only, and does what it writes inside `writing()`.
+"""
+
+from contextlib import contextmanager
+
+from flask import abort, current_app, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from pmo_app.domain.evidence import MB, MOST_AT_ONCE
+from pmo_app.extensions import db
+
+MOST_IN_A_FORM = 150 * MB
+MOST_PIECE = 8 * MB  # of a file that comes in pieces
+TOO_MUCH = (
+    "Kiriman ini terlalu besar atau berkasnya terlalu banyak, jadi belum ada yang tersimpan. Kirim paling banyak "
+    f"{MOST_AT_ONCE} berkas dan {MOST_IN_A_FORM // MB} MB sekali kirim."
+)
+
+
+def takes_files(view):
+    """A view whose body holds files, or a piece of one."""
+    view.takes_files = True
+    return view
+
+
+def open_the_parcel():
+    """Before everything that reads the body: how large it may be, and that nothing is written meanwhile."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "takes_files", False):
+        return
+    g.reads_for_now = True
+    most = max(MOST_IN_A_FORM, current_app.config["EVIDENCE_FILE_LIMIT"]) + MB
+    request.max_content_length = most if request.method == "POST" else MOST_PIECE
+    if (request.content_length or 0) > request.max_content_length:
+        abort(413, TOO_MUCH)
+
+
+def read_the_form():
+    """Once it is known who asks."""
+    if "reads_for_now" in g and request.method == "POST":
+        try:
+            request.form  # noqa: B018 - it is read here, so that what is too much is said in words
+        except RequestEntityTooLarge:
+            abort(413, TOO_MUCH)
+
+
+@contextmanager
+def writing():
+    """From here on the database may be written, in a transaction of its own; what was looked up before must be looked
+    up again. Committed at the end."""
+    db.session.rollback()
+    for held in ("reads_for_now", "deed_is_done"):
+        g.pop(held, None)
+    yield
+    db.session.commit()

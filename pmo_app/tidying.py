@@ -1,0 +1,43 @@
+"""What is of no use any more goes: evidence removed long ago, transfers nobody goes on with, and what lies in the store
+without a row that knows it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from pmo_app import storage
+from pmo_app.extensions import db
+from pmo_app.models import Evidence, Piece, Transfer
+
+AGE = timedelta(days=1)  # younger ones may belong to a write that is not committed yet
+
+
+def tidy(now: datetime, say: Callable[[str], None]) -> None:
+    """First the rows, then the bytes: broken off in between, the next run finds the bytes without a row. Raises
+    storage.StoreError where the store cannot be reached."""
+    store = storage.store()
+    removed, forgotten = Evidence.to_purge(now), Transfer.forgotten(now)
+    places = [piece.place(variant) for piece in removed for variant in piece.variants]
+    for piece in removed:
+        piece.purged_at = now
+    for transfer in forgotten:
+        places += transfer.end()
+    db.session.commit()
+    store.delete(places)
+    stray = list(_strays(store, now))
+    db.session.rollback()
+    store.delete(stray)
+    store.forget_unfinished(now - AGE)
+    say(f"{len(removed)} removed pieces of evidence, {len(forgotten)} forgotten transfers, {len(stray)} stray objects")
+
+
+def _strays(store, now: datetime):
+    """Places in the store that nothing in the database leads to."""
+    folders = set(db.session.scalars(select(Evidence.folder).where(Evidence.purged_at.is_(None))))
+    pieces = set(db.session.scalars(select(Piece.place)))
+    for prefix in ("evidence/", "incoming/"):
+        for key, _, at in store.keys(prefix):
+            is_known = key in pieces or key.split("/")[1] in folders
+            if not is_known and at < now - AGE:
+                yield key
