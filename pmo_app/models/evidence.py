@@ -24,7 +24,8 @@ class Evidence(Base):
 
     `size` is all it takes up there, in bytes, `sha256` of what was kept as it came (a photo's large picture), `width`
     and `height` are a photo's at that size. `is_withheld` keeps it out of everything that leaves the app. `key` is that
-    of the write that brought it. Removed, its bytes stay for a while; `purged_at` is when they went.
+    of the write that brought it. Removed, its bytes stay for a while; `purged_at` is when they went. `shut_at` is when
+    somebody said that a link does not open for them.
     """
 
     __tablename__ = "evidence"
@@ -50,9 +51,12 @@ class Evidence(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shut_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shut_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     report: Mapped[Report] = relationship()
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    shut_to: Mapped[Person | None] = relationship(foreign_keys=shut_to_id)
 
     @staticmethod
     def new_folder() -> str:
@@ -80,7 +84,8 @@ class Evidence(Base):
     def of_report(cls, report: Report, now: datetime) -> list["Evidence"]:
         """All of a report in their order, those that were removed and can be put back too."""
         kept = cls.removed_at.is_(None) | (cls.removed_at > now - UNDO)
-        mine = select(cls).where(cls.report_id == report.id, kept).options(joinedload(cls.person))
+        mine = select(cls).where(cls.report_id == report.id, kept)
+        mine = mine.options(joinedload(cls.person), joinedload(cls.shut_to))
         return list(db.session.scalars(mine.order_by(cls.position, cls.id)))
 
     @classmethod
@@ -125,6 +130,13 @@ class Evidence(Base):
         """Jangan disebarkan, or may be again."""
         self.is_withheld = is_withheld
         Event.record("evidence-withheld", report=self.report, by=by, at=at, evidence=self.id, withheld=is_withheld)
+
+    def say_shut(self, is_shut: bool, *, by: Person, at: datetime) -> None:
+        """A link that does not open for this person; or that has been opened to all who should see it."""
+        self.shut_at, self.shut_to = (at, by) if is_shut else (None, None)
+        Event.record(
+            "evidence-shut" if is_shut else "evidence-opened", report=self.report, by=by, at=at, evidence=self.id
+        )
 
     def shift(self, others: list["Evidence"], by: int) -> None:
         """Put it this many places on among `others` of its kind, as they stand; their order is told anew."""

@@ -181,6 +181,7 @@ ROUTES = [
     post("evidence.rename", "/evidence/{evidence}/title", "evidence", data={"title": "Lain"}, needs="evidence"),
     post("evidence.shift", "/evidence/{evidence}/place", "evidence", data={"to": "back"}, needs="evidence"),
     post("evidence.withhold", "/evidence/{evidence}/withholding", "evidence", data=WITHHELD, needs="evidence"),
+    post("evidence.say_shut", "/evidence/{link}/shut", "comment", needs="link"),
     post("evidence.remove", "/evidence/{evidence}/removal", "evidence", needs="evidence"),
     post("evidence.restore", "/evidence/{evidence_gone}/restoration", "evidence", needs="evidence"),
     post("comments.resolve", "/threads/{thread}/resolution", "comment", needs="thread"),

@@ -202,12 +202,13 @@ class Telling:
         body, title = self.word("bytes").encode(), self.word("title")
         storage.store().put(place_of(folder, "file"), [body], media_type="application/pdf", download_as="x.pdf")
         kept = Evidence.add(report, folder=folder, title=title, media_type="application/pdf", size=len(body), **told)
+        link = Evidence.add(report, title=title, url="https://youtu.be/x", **{**told, "form": Accepts.LINK})
         gone, _ = (Evidence.add(report, title=title, **told) for _ in range(2))
         gone.remove(by=self.leader, at=YESTERDAY)
         known = {"kind": "recording", "name": self.word("name"), "size": 20, "key": f"{report.id:012}"}
         transfer = Transfer.begin(report, by=self.leader, at=at, **known)
         db.session.flush()
-        return {"evidence": kept.id, "evidence_gone": gone.id, "transfer": transfer.id}
+        return {"evidence": kept.id, "evidence_gone": gone.id, "link": link.id, "transfer": transfer.id}
 
     def think_again(self, report: Report, at: datetime) -> dict:
         """One answer of each report has a second version."""

@@ -284,8 +284,19 @@ def test_a_recording_elsewhere_is_a_link_with_its_title_and_its_site(village, vi
     link = {"url": "https://drive.google.com/file/d/abc/view", "title": "Rekaman PMO 3"}
     ratna.post(f"{BUKTI}/recording/links", link)
     page = visit(village.darmawan).get(BUKTI)
-    assert "drive.google.com" in page.text and "Tidak terbuka?" in page.text
+    assert "drive.google.com" in page.text and "membuka situs lain" in page.text
     assert 'rel="noopener noreferrer nofollow"' in page.html
+
+
+def test_a_link_that_does_not_open_for_a_reader_is_said_plainly_until_the_school_has_shared_it(village, visit):
+    ratna, darmawan = visit(village.ratna), visit(village.darmawan)
+    ratna.post(f"{BUKTI}/recording/links", {"url": "https://drive.google.com/file/d/abc/view", "title": "Rekaman"})
+    shut = f"{BUKTI}/{kept()[0].id}/shut"
+    assert "Tidak terbuka bagi saya" in darmawan.get(BUKTI).text
+    darmawan.post(shut)
+    assert "Tidak terbuka bagi Bapak Darmawan" in ratna.get(BUKTI).text
+    ratna.post(shut, {"opens": "yes"})
+    assert "Tidak terbuka bagi Bapak Darmawan" not in darmawan.get(BUKTI).text
 
 
 @pytest.mark.parametrize(

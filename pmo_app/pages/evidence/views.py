@@ -3,7 +3,7 @@
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from pmo_app.domain.evidence import LONGEST_TITLE
+from pmo_app.domain.evidence import LONGEST_TITLE, Accepts
 from pmo_app.domain.policy import Action
 from pmo_app.models import Evidence
 from pmo_app.pages.evidence import evidence
@@ -80,6 +80,18 @@ def withhold(npsn, year, number, id):
     visit, piece = mine(npsn, year, number, id)
     piece.withhold(request.form.get("withheld") == "yes", by=current_user, at=visit.now)
     return finish(url_for(".one", **visit.place, id=id))
+
+
+@evidence.post("/<int:id>/shut")
+@once
+def say_shut(npsn, year, number, id):
+    """A link does not open for whoever says so; the school sees it, and says when it does."""
+    visit = visit_to(Action.COMMENT, npsn, year, number)
+    piece = Evidence.found(id, visit.report) or abort(404)
+    if piece.form is not Accepts.LINK or piece.removed_at:
+        abort(404)
+    piece.say_shut(request.form.get("opens") != "yes", by=current_user, at=visit.now)
+    return finish(back_to(visit, piece))
 
 
 @evidence.post("/<int:id>/removal")
