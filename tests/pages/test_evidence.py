@@ -182,6 +182,10 @@ def test_a_picture_looked_at_again_costs_no_bytes(village, visit):
     assert again.status_code == 304 and again.data == b""
 
 
+def test_after_signing_out_the_browser_keeps_no_picture(village, visit):
+    assert visit(village.ratna).post("/sign-out").response.headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_a_download_goes_on_where_it_broke_off(village, visit):
     ratna, body = visit(village.ratna), recording(300_000)
     ratna.post(f"{BUKTI}/recording/files", files(body, name="rapat.mp4"))

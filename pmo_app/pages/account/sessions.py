@@ -82,7 +82,9 @@ def sign_out():
         db.session.commit()
     logout_user()
     session.clear()
-    return redirect(url_for(".sign_in"), code=303)
+    answer = redirect(url_for(".sign_in"), code=303)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # pictures of evidence, which the browser keeps to save bytes
+    return answer
 
 
 def show_form(problem: str = "", status: int = 200):
