@@ -166,15 +166,14 @@ class Evidence(Base):
 
     @staticmethod
     def note_consent(report: Report, *, by: Person, at: datetime) -> None:
-        """That this person knows what pupils' pictures ask for; noted once for a school's year."""
+        """That this person knows what pupils' pictures ask for; noted once for a meeting."""
         if not Evidence.has_consent(report, by):
             Event.record(CONSENTED, report=report, by=by, at=at)
 
     @staticmethod
     def has_consent(report: Report, person: Person) -> bool:
-        noted = select(Event.id).join(Report, Report.id == Event.report_id)
-        mine = (Report.enrolment_id == report.enrolment_id, Event.person_id == person.id, Event.verb == CONSENTED)
-        return db.session.scalars(noted.where(*mine).limit(1)).first() is not None
+        mine = (Event.report_id == report.id, Event.person_id == person.id, Event.verb == CONSENTED)
+        return db.session.scalars(select(Event.id).where(*mine).limit(1)).first() is not None
 
 
 def place_of(folder: str, variant: str) -> str:

@@ -18,7 +18,7 @@ from pmo_app.models.answers import Answer
 from pmo_app.models.comments import Comment, Thread
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.reports import Acknowledgement, Report
-from pmo_app.models.schools import Enrolment, MeetingDate, School
+from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Row:
     due: date
     extended_to: date | None
     held_on: dict | None
-    evidence_listed: str | None = None
+    evidence_listed: str | None
+    edition: str
 
     @property
     def slot(self) -> Slot:
@@ -84,10 +85,12 @@ def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[
     """All meetings of a year at the schools where this person holds one of these roles, by school name and number."""
     where = _assigned(person, year, roles, now)
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
+    edition = select(SchoolYear.edition).where(SchoolYear.start == Enrolment.year).scalar_subquery()
     columns = (
         Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.written, School.id,
         School.npsn, School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
         MeetingDate.month, MeetingDate.due, Report.extended_to, held_on(), Report.evidence_listed,
+        edition,
     )  # fmt: skip
     wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
     wanted = wanted.where(Enrolment.year == year, School.id.in_(where)).order_by(School.name, School.id, Report.number)

@@ -192,7 +192,7 @@ const outbox = (() => {
   const stick = async (write, answer) => {
     if (!answer.html && answer.said("Part")) answer.html = (await ask(answer.said("Part")).catch(() => answer)).html; // told once before
     const page = new DOMParser().parseFromString(answer.html, "text/html");
-    const said = page.querySelector(".error, [role=alert] p, [role=alert]")?.textContent.trim();
+    const said = page.querySelector(".error, [role=alert] p")?.textContent.trim();
     const isUnfinished = write.kind === "send" && answer.status === 422;
     const words = answer.said("State") === "conflict" ? SENTENCES.conflict : isUnfinished ? SENTENCES.send : said || SENTENCES[answer.status] || SENTENCES[409];
     Object.assign(write, { state: "stuck", words, part: answer.said("Part") || "" });

@@ -173,6 +173,7 @@ ROUTES = [
     get("comments.show", "/threads/{thread}", "read", needs="thread"),
     get("evidence.show", "/evidence"),
     get("evidence.part", "/evidence/documentation"),
+    get("evidence.back", "/evidence/recording/links"),
     get("evidence.one", "/evidence/{evidence}", needs="evidence"),
     get("evidence.bytes_of", "/evidence/{evidence}/file", needs="evidence"),
     post("evidence.add_files", "/evidence/documentation/files", "evidence", data={"paper": "", "consent": "yes"}),

@@ -94,14 +94,15 @@ def test_a_photo_sent_twice_under_one_key_is_there_once(village, visit):
     assert len(kept()) == 1 and len(stored()) == 3
 
 
-def test_before_the_first_photo_of_a_year_one_says_that_pupils_faces_are_cared_for(village, visit):
+def test_before_the_first_file_of_a_meeting_one_says_that_pupils_faces_are_cared_for(village, visit):
     ratna, sent = visit(village.ratna), {"file": (BytesIO(jpeg()), "x.jpg")}
     assert "wajah murid" in ratna.get(BUKTI).text.lower()
     assert "Centang dulu" in ratna.post(f"{BUKTI}/documentation/files", sent, expect=422).text
     assert kept() == []
     ratna.post(f"{BUKTI}/documentation/files", files(jpeg()))
     assert 'name="consent"' not in ratna.get(BUKTI).html
-    ratna.post(f"{PMO2}/evidence/documentation/files", {"file": (BytesIO(jpeg()), "x.jpg")})
+    ratna.post(f"{BUKTI}/documentation/files", {"file": (BytesIO(jpeg()), "x.jpg")})
+    ratna.post(f"{PMO2}/evidence/recording/files", {"file": (BytesIO(recording(900)), "x.mp4")}, expect=422)
     noted = db.session.scalars(select(Event).where(Event.verb == "consent-noted")).all()
     assert [event.person_id for event in noted] == [village.ratna.id]
 
@@ -237,7 +238,8 @@ def test_a_removed_photo_comes_back_within_thirty_days_and_then_its_bytes_go(app
     first, second = kept()
     ratna.post(f"{BUKTI}/{first.id}/removal")
     ratna.get(f"{BUKTI}/{first.id}/small", expect=404)
-    assert "Dihapus (1)" in ratna.get(BUKTI).text
+    assert "Dihapus (1)" in ratna.get(BUKTI).text and "Kembalikan" in ratna.get(f"{BUKTI}/{first.id}").text
+    visit(village.darmawan).get(f"{BUKTI}/{first.id}", expect=404)
     ratna.post(f"{BUKTI}/{first.id}/restoration")
     ratna.get(f"{BUKTI}/{first.id}/small")
     ratna.post(f"{BUKTI}/{first.id}/removal")
@@ -292,6 +294,22 @@ def test_a_recording_elsewhere_is_a_link_with_its_title_and_its_site(village, vi
     assert 'rel="noopener noreferrer nofollow"' in page.html
 
 
+def test_a_link_pasted_without_its_beginning_is_taken_too(village, visit):
+    visit(village.ratna).post(f"{BUKTI}/recording/links", {"url": "youtu.be/abc"})
+    assert kept()[0].url == "https://youtu.be/abc"
+
+
+def test_an_address_of_a_refused_form_leads_back_to_the_page(village, visit):
+    for form in ("files", "links"):
+        answer = visit(village.ratna).get(f"{BUKTI}/recording/{form}", expect=303).response
+        assert answer.headers["Location"].endswith("/evidence#evidence-recording")
+
+
+def test_nothing_chosen_is_said_on_the_page_itself(village, visit):
+    page = visit(village.ratna).post(f"{BUKTI}/documentation/files", CONSENT, expect=422)
+    assert "Pilih dulu berkasnya" in page.text and 'type="file"' in page.html
+
+
 def test_a_link_that_does_not_open_for_a_reader_is_said_plainly_until_the_school_has_shared_it(village, visit):
     ratna, darmawan = visit(village.ratna), visit(village.darmawan)
     ratna.post(f"{BUKTI}/recording/links", {"url": "https://drive.google.com/file/d/abc/view", "title": "Rekaman"})
@@ -306,7 +324,7 @@ def test_a_link_that_does_not_open_for_a_reader_is_said_plainly_until_the_school
 @pytest.mark.parametrize(
     "url",
     [
-        "javascript:alert(1)", "data:text/html,x", "ftp://drive.google.com/x", "drive.google.com/x",
+        "javascript:alert(1)", "data:text/html,x", "ftp://drive.google.com/x", "drive", "halo dunia.id",
         "//drive.google.com", "https://", "https://localhost/x", "https://192.168.1.1/x", "https://printer.local/x", "http://[::1]/",
         "https://youtube.com@jahat.example/x", "https://youtu.be/a b", "https://youtu.be:x/",
         "https://" + "a" * 2000 + ".id",

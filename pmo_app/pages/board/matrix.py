@@ -8,7 +8,6 @@ from itertools import groupby
 from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Slot
-from pmo_app.domain.evidence import EvidenceSummary
 from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status
 from pmo_app.domain.roles import Role
@@ -17,6 +16,7 @@ from pmo_app.instruments import Edition, edition
 from pmo_app.models import Extension, Nudge, Person, SchoolYear, contents_of
 from pmo_app.models.overview import Row, row_to_remind, rows_of
 from pmo_app.pages.board.filters import Filters
+from pmo_app.pages.shared.evidence import evidence_of
 
 PER_PAGE = 25
 
@@ -51,13 +51,8 @@ class Matrix:
     @cached_property
     def all_schools(self) -> list[list[Cell]]:
         rows = rows_of(self.coordinator, self.year, {Role.COORDINATOR}, self.now)
-        cells = (Cell(row, row.status(self.now), is_to_follow=self._is_to_follow(row)) for row in rows)
+        cells = (Cell(row, row.status(self.now), is_to_follow=evidence_of(row).is_to_follow) for row in rows)
         return [list(mine) for _, mine in groupby(cells, key=lambda cell: cell.row.school_id)]
-
-    def _is_to_follow(self, row: Row) -> bool:
-        return EvidenceSummary(
-            self.edition.evidence, row.leadership, row.evidence, row.state is State.SENT
-        ).is_to_follow
 
     @cached_property
     def schools(self) -> list[list[Cell]]:
@@ -90,8 +85,8 @@ class Matrix:
         if contents is None:
             return cell
         answers = self.edition.instrument.progress(cell.row.slot.kind, contents)
-        evidence = self.edition.evidence.progress(cell.row.leadership, cell.row.evidence)
-        return Cell(cell.row, cell.row.status(self.now, is_complete=answers.is_complete), answers + evidence)
+        progress = answers + evidence_of(cell.row).progress
+        return Cell(cell.row, cell.row.status(self.now, is_complete=answers.is_complete), progress)
 
     @cached_property
     def school_year(self) -> SchoolYear:

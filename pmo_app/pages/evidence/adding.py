@@ -29,7 +29,7 @@ from pmo_app.pages.shared.doors import Visit, visit_to
 from pmo_app.pages.shared.once import KEY, NO_KEY, finish, new_key, once
 from pmo_app.pages.shared.receiving import TOO_MUCH, takes_files, writing
 
-NONE_CHOSEN = "Pilih dulu berkasnya, lalu tekan Kirim."
+NONE_CHOSEN = "Pilih dulu berkasnya, lalu tekan Kirim berkas."
 CONSENT = "Centang dulu pernyataan tentang wajah murid. Belum ada yang terkirim."
 CROSSED = "Berkas ini berubah di jalan, jadi belum disimpan. Kirim sekali lagi."
 BUSY = "Server sedang mengolah foto lain. Foto ini belum tersimpan. Coba lagi sebentar lagi."
@@ -50,8 +50,9 @@ def add_files(npsn, year, number, kind):
     visit = visit_to(Action.KEEP_EVIDENCE, npsn, year, number)
     wanted, key = kind_of(visit, kind), base_key()
     files = [file for file in request.files.getlist("file") if file.filename]
-    require_files(files)
-    require_consent(visit, wanted)
+    if problem := problem_of(files):
+        return answer(visit, kind, 0, {}, [problem])
+    require_consent(visit)
     kept, problems = take_all(files, wanted, visit, key)
     added = keep(kept, npsn, year, number, kind)
     return answer(visit_to(Action.KEEP_EVIDENCE, npsn, year, number), kind, added, kept, problems)
@@ -62,18 +63,15 @@ def base_key() -> str:
     return key if KEY.fullmatch(key) else abort(422, NO_KEY)
 
 
-def require_files(files: list[FileStorage]) -> None:
-    if not files:
-        abort(422, NONE_CHOSEN)
+def problem_of(files: list[FileStorage]) -> str:
     if len(files) > MOST_AT_ONCE:
         abort(413, TOO_MUCH)
+    return "" if files else NONE_CHOSEN
 
 
-def require_consent(visit: Visit, kind: EvidenceKind) -> None:
-    """Before a person's first photos of a year: that they know what pupils' faces ask for."""
-    if Accepts.PHOTO not in kind.accepts or request.form.get("consent"):
-        return
-    if not Evidence.has_consent(visit.report, current_user):
+def require_consent(visit: Visit) -> None:
+    """Before a person's first files of a meeting: that they know what pupils' faces ask for."""
+    if not request.form.get("consent") and not Evidence.has_consent(visit.report, current_user):
         abort(422, CONSENT)
 
 
@@ -88,7 +86,7 @@ def take_all(files: list[FileStorage], kind: EvidenceKind, visit: Visit, key: st
             try:
                 kept[own] = known(visit, own) or take_one(place, kind, visit, file.filename or "")
             except (Refused, Busy) as fault:
-                name = f"{title_of(file.filename or '') or 'Berkas'}: " if len(files) > 1 else ""
+                name = "" if hx.asked() else f"{title_of(file.filename or '') or 'Berkas'}: "
                 problems.append(name + (BUSY if isinstance(fault, Busy) else str(fault)))
             place.unlink()
     return kept, problems
@@ -161,6 +159,14 @@ def shown_part(page: EvidencePage, kind: str, print: str):
     return render_template("evidence/_kind.html", view=part, page=page, visit=page.visit), 200, {"PMO-Hash": print}
 
 
+@evidence.get("/<string:kind>/files")
+@evidence.get("/<string:kind>/links")
+def back(npsn, year, number, kind):
+    """Where a form was refused the address is its own; opened anew it is the page."""
+    visit = visit_to(Action.READ, npsn, year, number)
+    return redirect(url_for(".show", **visit.place, _anchor=f"evidence-{kind_of(visit, kind).id}"), code=303)
+
+
 @evidence.post("/<string:kind>/links")
 @once
 def add_link(npsn, year, number, kind):
@@ -169,6 +175,8 @@ def add_link(npsn, year, number, kind):
     if Accepts.LINK not in kind_of(visit, kind).accepts:
         abort(404)
     url, missing = posted_text("url", required="Tempel dulu tautannya.")
+    if link_fault(url) and not link_fault(f"https://{url}"):
+        url = f"https://{url}"  # pasted without it
     title, wrong = posted_text("title", most=LONGEST_TITLE)
     problem = missing or wrong or LINK_FAULTS.get(link_fault(url), "")
     if problem:

@@ -36,7 +36,7 @@ def complete(npsn, year, number, kind, id):
     _, transfer = found(npsn, year, number, id)
     if not transfer.is_whole:
         abort(409, NOT_ALL)
-    require_consent(visit, wanted)
+    require_consent(visit)
     try:
         kept = kept_of(transfer, wanted, visit, said)
     except Refused as fault:

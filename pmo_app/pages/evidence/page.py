@@ -59,16 +59,21 @@ class TypedLink:
 
 
 class EvidencePage:
-    """`problems` are sentences about what was just sent and not taken, `added` how many pieces were."""
+    """`problems` are sentences about what was just sent and not taken, `added` how many pieces were; `removed` is the
+    id of the one that has just been removed."""
 
-    def __init__(self, visit: Visit, problems: list[str] | None = None, added: int = 0):
+    def __init__(self, visit: Visit, problems: list[str] | None = None, added: int = 0, removed: int = 0):
         self.visit, self.report = visit, visit.report
-        self.problems, self.added = problems or [], added
+        self.problems, self.added, self.removed = problems or [], added, removed
         self.link: TypedLink | None = None
 
     @cached_property
     def pieces(self) -> list[Evidence]:
         return Evidence.of_report(self.report, self.visit.now)
+
+    @property
+    def just_removed(self) -> Evidence | None:
+        return next((piece for piece in self.pieces if piece.id == self.removed and piece.removed_at), None)
 
     @property
     def kinds(self) -> list[KindView]:

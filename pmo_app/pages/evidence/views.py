@@ -13,13 +13,14 @@ from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import Visit, visit_to
 from pmo_app.pages.shared.once import finish, once
 
+DONE = {"title": "Keterangan tersimpan", "place": "Sudah dipindahkan", "withheld": "Tanda tersimpan"}
 TOO_LATE = "Bukti ini dihapus lebih dari 30 hari lalu, jadi tidak bisa dikembalikan lagi."
 
 
 @evidence.get("")
 def show(npsn, year, number):
     visit = visit_to(Action.READ, npsn, year, number)
-    page = EvidencePage(visit, added=request.args.get("added", 0, int))
+    page = EvidencePage(visit, added=request.args.get("added", 0, int), removed=request.args.get("removed", 0, int))
     return render_template("evidence/show.html", page=page, visit=visit)
 
 
@@ -43,11 +44,12 @@ def one(npsn, year, number, id):
 
 def show_one(page: EvidencePage, id: int, problem: str = "", status: int = 200):
     piece = next((piece for piece in page.pieces if piece.id == id), None) or abort(404)
-    if piece.removed_at:
+    if piece.removed_at and not (page.may_add and piece.can_return(page.visit.now)):
         abort(404)
     view = page.view_of(kind_of(page.visit, piece.kind))
-    typed = request.form.get("title", piece.title)
+    typed, done = request.form.get("title", piece.title), DONE.get(request.args.get("done", ""), "")
     told = {"page": page, "visit": page.visit, "piece": piece, "view": view, "problem": problem, "typed": typed}
+    told["done"] = done
     return render_template("evidence/one.html", **told), status
 
 
@@ -60,7 +62,7 @@ def rename(npsn, year, number, id):
     if problem:
         return show_one(EvidencePage(visit), id, problem, 422)
     piece.title = title
-    return finish(url_for(".one", **visit.place, id=id))
+    return finish(url_for(".one", **visit.place, id=id, done="title"))
 
 
 @evidence.post("/<int:id>/place")
@@ -70,7 +72,7 @@ def shift(npsn, year, number, id):
     visit, piece = mine(npsn, year, number, id)
     others = [one for one in EvidencePage(visit).pieces if one.kind == piece.kind and not one.removed_at]
     piece.shift(others, -1 if request.form.get("to") == "front" else 1)
-    return finish(url_for(".one", **visit.place, id=id))
+    return finish(url_for(".one", **visit.place, id=id, done="place", _anchor="order"))
 
 
 @evidence.post("/<int:id>/withholding")
@@ -79,7 +81,7 @@ def withhold(npsn, year, number, id):
     """Jangan disebarkan: out of everything that leaves the app. Pressed again, it may be shared."""
     visit, piece = mine(npsn, year, number, id)
     piece.withhold(request.form.get("withheld") == "yes", by=current_user, at=visit.now)
-    return finish(url_for(".one", **visit.place, id=id))
+    return finish(url_for(".one", **visit.place, id=id, done="withheld"))
 
 
 @evidence.post("/<int:id>/shut")
@@ -101,7 +103,7 @@ def remove(npsn, year, number, id):
     visit, piece = mine(npsn, year, number, id)
     if not piece.removed_at:
         piece.remove(by=current_user, at=visit.now)
-    return finish(back_to(visit, piece))
+    return finish(url_for(".show", **visit.place, removed=id))
 
 
 @evidence.post("/<int:id>/restoration")

@@ -12,6 +12,7 @@ from pmo_app.domain.reporting import SENT, Standing, Status
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.models import Nudge, Person
 from pmo_app.models.overview import Row, last_looks, row_to_remind, rows_of
+from pmo_app.pages.shared.evidence import evidence_of
 
 MOST_PRESSING = {Standing.REOPENED, Standing.OVERDUE}
 
@@ -43,6 +44,11 @@ class SchoolOnDesk:
     def undated(self) -> list[Row]:
         """Meetings nobody has agreed a date for, though their month is about to end."""
         return [row for row in self.rows if row.is_undated(self.now)]
+
+    @property
+    def to_follow(self) -> list[Row]:
+        """Meetings whose report is sent and whose evidence is still to follow."""
+        return [row for row in self.rows if evidence_of(row).is_to_follow]
 
     @property
     def to_remind(self) -> Row | None:
