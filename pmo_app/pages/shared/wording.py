@@ -109,7 +109,7 @@ def iso_day(text: str | None) -> date | None:
 
 def in_bytes(size: int) -> str:
     """310 kB, 4,2 MB, 1,1 GB."""
-    amount, unit = next(((size / of, unit) for of, unit in UNITS if size >= of), (size / 1024, "kB"))
+    amount, unit = next(((size / of, unit) for of, unit in UNITS if size >= of), (-(-size // 1024), "kB"))
     digits = 1 if unit != "kB" and amount < 100 else 0
     return f"{amount:.{digits}f} {unit}".replace(".", ",").replace(",0 ", " ")
 
