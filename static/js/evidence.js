@@ -110,7 +110,7 @@
     const { file: input, consent, original } = form.elements, { most, photos } = form.dataset;
     form.querySelector(".error")?.remove();
     if (consent && !consent.checked) {
-      const words = element("p", { className: "error", textContent: "Centang dulu pernyataan tentang foto murid di bawah." });
+      const words = element("p", { className: "error", textContent: "Centang dulu pernyataan tentang wajah murid di bawah." });
       words.setAttribute("role", "alert");
       consent.closest("label").before(words);
       return consent.focus();
@@ -315,7 +315,7 @@
       return true;
     }
     const page = new DOMParser().parseFromString(html, "text/html");
-    const said = page.querySelector(".error, [role=alert] p, [role=alert]")?.textContent.trim() || (status === 413 && html);
+    const said = page.querySelector(".error, [role=alert] p")?.textContent.trim() || (status === 413 && html);
     Object.assign(item, { state: "stuck", words: said || "Server belum menerima berkas ini. Coba lagi." });
     await save(item).catch(() => {});
     tellOthers({});
@@ -348,10 +348,11 @@
     const [unit, name] = size < SMALL ? [1024, "kB"] : [SMALL, "MB"];
     return `${new Intl.NumberFormat("id-ID", { maximumFractionDigits: unit === SMALL ? 1 : 0 }).format(Math.max(size / unit, 1))} ${name}`;
   };
+  const isOnItsWay = (item) => item === now && (item.share > 0 || !trouble);
   const wordsFor = (item) => {
     if (item.state === "taking") return "Menyiapkan…";
     if (item.state !== "waiting") return item.words;
-    if (item === now) return item.share < 1 ? `Mengirim ${Math.floor(item.share * 100)}%` : "Memeriksa di server…";
+    if (isOnItsWay(item)) return item.share < 1 ? `Mengirim ${Math.floor(item.share * 100)}%` : "Memeriksa di server…";
     return item.isKept ? "Tersimpan di HP ini" : "Jangan tutup halaman ini.";
   };
   const progress = (item, share) => {
@@ -365,7 +366,7 @@
     row.sizes.textContent = [size && size !== was ? `${inWords(was)} → ${inWords(size)}` : inWords(was), note].filter(Boolean).join(", ");
     row.words.textContent = wordsFor(item);
     row.words.dataset.state = isDown ? "overdue" : item.isKept || item.busy ? "waiting" : "late";
-    row.bar.hidden = item !== now;
+    row.bar.hidden = !isOnItsWay(item);
     row.bar.value = item.share || 0;
     row.again.hidden = state !== "stuck";
     row.away.hidden = state === "taking";

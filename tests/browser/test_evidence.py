@@ -25,6 +25,7 @@ from tests.browser.photos import (
     said,
     sha,
 )
+from tests.browser.test_every_page import LOOKS, looks_well
 from tests.browser.test_shared_phone import BOXES
 from tests.support.faults import Fate
 
@@ -111,8 +112,8 @@ def test_whenever_the_network_dies_a_photo_is_there_once(browse, network, served
     assert len(kept_by(served.app)) == 1
 
 
-def test_an_answer_of_somebody_else_is_no_answer(ratna, served):
-    page = ratna.page
+def test_an_answer_of_somebody_else_is_no_answer(browse, served):
+    page = browse("kepsek", service_workers="block").open(EVIDENCE).page  # so that the routes below hold
     page.route(
         "**/files", lambda route: route.fulfill(status=200, body="<h1>WiFi gratis</h1>", content_type="text/html")
     )
@@ -123,15 +124,16 @@ def test_an_answer_of_somebody_else_is_no_answer(ratna, served):
     expect(said(page)).to_have_text(f"1 {SAFE}")
 
 
-def test_a_file_is_not_called_safe_when_other_bytes_have_arrived(ratna):
+def test_a_file_is_not_called_safe_when_other_bytes_have_arrived(browse):
     def crossed(route):
         answer = route.fetch()
         route.fulfill(response=answer, headers={**answer.headers, "pmo-hash": "0" * 64})
 
-    ratna.page.route("**/files", crossed)
-    choose(ratna.page, photo("IMG_1.jpg"))
-    expect(queue(ratna.page).get_by_role("button", name="Coba lagi")).to_be_visible()
-    expect(ratna.page.get_by_text(SAFE)).to_have_count(0)
+    page = browse("kepsek", service_workers="block").open(EVIDENCE).page
+    page.route("**/files", crossed)
+    choose(page, photo("IMG_1.jpg"))
+    expect(queue(page).get_by_role("button", name="Coba lagi")).to_be_visible()
+    expect(page.get_by_text(SAFE)).to_have_count(0)
 
 
 def test_a_recording_goes_on_where_it_was_when_the_signal_and_the_server_come_back(browse, own_house):
@@ -177,6 +179,23 @@ def test_what_is_refused_says_why_and_disturbs_nothing_else(ratna, served):
     assert len(kept_by(served.app)) == 1
 
 
+@pytest.mark.parametrize(("viewport", "theme"), LOOKS)
+def test_axe_finds_nothing_while_files_wait_and_while_one_is_refused(browse, viewport, theme):
+    ratna = browse("kepsek", viewport=viewport, color_scheme=theme, bypass_csp=True).open(EVIDENCE)
+    page = ratna.page
+    page.context.set_offline(True)
+    choose(page, no_photo("catatan rapat pleno bulan Desember 2026.jpg"), photo("IMG_1.jpg"))
+    expect(said(page)).to_have_text("Menunggu sinyal. Tersimpan di HP ini.")
+    all_lie_on_the_phone(page, 2)
+    looks_well(page)
+    page.context.set_offline(False)
+    expect(queue(page).get_by_role("button", name="Coba lagi")).to_be_visible()
+    looks_well(page)
+    page.goto(ratna.house + "/")
+    expect(page.get_by_text("1 berkas belum masuk dan perlu dilihat.")).to_be_visible()
+    looks_well(page)
+
+
 def test_a_file_that_is_too_large_is_refused_before_anything_is_sent(ratna):
     page = ratna.page
     page.evaluate("document.querySelector('#evidence-recording form[data-files]').dataset.most = 3e6")
@@ -187,7 +206,7 @@ def test_a_file_that_is_too_large_is_refused_before_anything_is_sent(ratna):
 def test_nothing_starts_before_the_consent_and_nothing_is_lost_by_that(ratna, served):
     page = ratna.page
     part(page).locator("input[type=file]").set_input_files([photo("IMG_1.jpg")])
-    expect(part(page).get_by_role("alert")).to_have_text("Centang dulu pernyataan tentang foto murid di bawah.")
+    expect(part(page).get_by_role("alert")).to_have_text("Centang dulu pernyataan tentang wajah murid di bawah.")
     expect(queue(page)).to_have_count(0)
     part(page).get_by_label(CONSENT).check()
     expect(said(page)).to_have_text(f"1 {SAFE}")
@@ -277,6 +296,8 @@ def test_two_tabs_send_each_file_once(ratna, served):
 
 def test_all_of_it_goes_by_keyboard(ratna, served):
     page = ratna.page
+    page.on("filechooser", lambda chooser: None)  # from now on no picker of the desktop's opens
+    expect(part(page).get_by_role("button", name="Kirim berkas")).to_be_hidden()  # the script is there
     part(page).locator("input[type=file]").focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
