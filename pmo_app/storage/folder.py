@@ -145,7 +145,7 @@ class Folder:
                 for folder in reversed(self._folders(file.parent)):
                     folder.mkdir(mode=0o700, exist_ok=True)
                 return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileNotFoundError:
+            except (FileNotFoundError, FileExistsError):  # another has just emptied the folder, and it went
                 if not tries_left or not self.root.is_dir():
                     raise
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from pmo_app.samples import data
 from pmo_app.samples.moving import move
 from tests.browser.typing import reveal, write, write_all
+from tests.support.photos import PDF
 
 SCHOOL = "/schools/99000110/2026"  # SD Mentari Desa: nothing written yet
 HEAD = next(s for s in data("schools.toml")["school"] if s["npsn"] == "99000110")["principal"]["username"]
@@ -77,10 +78,22 @@ def test_a_principal_writes_the_whole_year_and_others_read_it(browse, today):
         send(page, number)
 
     head.open(SCHOOL)
+    expect(page.get_by_role("heading", name="Susulkan bukti PMO 6")).to_be_visible()
+    for table in YEAR:
+        prove(head, table["number"])
+    head.open(SCHOOL)
     expect(page.get_by_text("Tahun ini tuntas")).to_be_visible()
     expect(page.get_by_text("Selesai, terlambat 1 hari")).to_have_count(1)
     supervisor_comments(browse)
     coordinator_sees(browse)
+
+
+def prove(head, number):
+    part = head.open(f"{SCHOOL}/meetings/{number}/evidence").page.locator("#evidence-documentation")
+    expect(part.get_by_role("button", name="Kirim berkas")).to_be_hidden()  # the script is there
+    part.get_by_label("Tambah").set_input_files([{"name": "hasil.pdf", "mimeType": "application/pdf", "buffer": PDF}])
+    part.get_by_label("Tidak ada wajah murid").check()
+    expect(part.get_by_text("1 berkas aman di server.")).to_be_visible()
 
 
 def carry_on(page, name):

@@ -60,7 +60,7 @@ def test_a_comment_a_status_and_a_sending_are_done_once_too(browse, network, kep
     page.get_by_role("button", name="Kirim tanggapan").click()
     expect(page.locator("#a-place .talk[id]").get_by_text("Terima kasih, Pak.")).to_be_visible()
     finished(page)
-    expect(page.get_by_text("7 dari 7 isian terisi")).to_be_visible()
+    expect(page.get_by_text("7 dari 8 isian terisi")).to_be_visible()
     network.fails(fate, on="POST /schools")
     page.get_by_role("link", name="Kirim laporan").click()
     page.get_by_role("button", name="Kirim laporan").click()

@@ -26,7 +26,7 @@ def test_saving_swaps_one_answer_and_leaves_the_rest_alone(browse):
     part = begin(page, "went-well", "Kelompok sudah jalan.")
     part.get_by_role("button", name="Selesai").click()
     expect(part.get_by_text("Kelompok sudah jalan.")).to_be_visible()
-    expect(page.locator("#contents").get_by_text("3 dari 7 isian terisi")).to_be_visible()
+    expect(page.locator("#contents").get_by_text("3 dari 8 isian terisi")).to_be_visible()
     expect(page.locator("h1[data-untouched]")).to_have_count(1)
 
 
