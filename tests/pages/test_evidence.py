@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from pmo_app import storage
 from pmo_app.extensions import db
+from pmo_app.looking import Busy
 from pmo_app.models import Event, Evidence
+from pmo_app.pages.evidence import intake
 from pmo_app.storage import StoreError, StoreFull
 from pmo_app.tidying import tidy
 from tests.support.databases import TODAY
@@ -353,6 +355,15 @@ def test_a_full_gone_or_slow_store_is_said_in_words_and_keeps_no_text_back(villa
         seen = re.search(r'name="version" value="(\d+)"', ratna.fetch(f"{PMO3}/answers/place").html)[1]
         ratna.swap(f"{PMO3}/answers/place", {"value": f"Aula {status}", "version": seen})
     assert kept() == [] and stored() == []
+
+
+def test_while_another_photo_is_drawn_a_script_is_told_to_try_again(village, visit, monkeypatch):
+    def busy(*_, **__):
+        raise Busy
+
+    monkeypatch.setattr(intake, "look_at", busy)
+    visit(village.ratna).swap(f"{BUKTI}/documentation/files", files(jpeg()), expect=503)
+    assert "Coba lagi" in visit(village.ratna).post(f"{BUKTI}/documentation/files", files(jpeg()), expect=422).text
 
 
 def test_a_school_has_a_quota_and_sees_what_it_uses(app, village, visit, monkeypatch):

@@ -148,7 +148,7 @@ def answer(visit: Visit, kind: str, added: int, kept: dict[str, Kept], problems:
     if not hx.asked() and problems:
         return render_template("evidence/show.html", page=page, visit=visit, kind=kind), 422
     if problems:
-        abort(422, problems[0])
+        abort(503 if problems[0] == BUSY else 422, problems[0])  # a script tries again by itself
     if not hx.asked():
         return redirect(url_for(".show", **visit.place, added=added, _anchor=f"evidence-{kind}"), code=303)
     return shown_part(page, kind, next(iter(kept.values())).print)

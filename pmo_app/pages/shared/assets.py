@@ -20,7 +20,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request, url_f
 from markupsafe import Markup
 from werkzeug.utils import cached_property
 
-STYLE, SCRIPT, WORKER = "app.css", "app.js", "js/worker.js"
+STYLE, SCRIPT, WORKER, FILES = "app.css", "app.js", "js/worker.js", "js/evidence.js"
 STYLE_COOKIE = "style"
 YEAR = 365 * 24 * 60 * 60
 SERVED = {".css", ".js", ".svg", ".png", ".webmanifest", ".txt"}
@@ -78,8 +78,7 @@ def shelf(folder: Path) -> dict[str, Asset]:
     found = {name: Asset(name, file.read_bytes()) for file in alone if (name := file.relative_to(folder).as_posix())}
     whole = {name: "\n".join(file.read_text("utf-8") for file in files) for name, files in parts.items()}
     style, script = rcssmin.cssmin(whole[STYLE]), rjsmin.jsmin(whole[SCRIPT])
-    worker = rjsmin.jsmin(found[WORKER].body.decode())
-    made = {STYLE: style, SCRIPT: script, WORKER: worker}
+    made = {STYLE: style, SCRIPT: script, **{name: rjsmin.jsmin(found[name].body.decode()) for name in (WORKER, FILES)}}
     return {**found, **{name: Asset(name, text.encode()) for name, text in made.items()}}
 
 
