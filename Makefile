@@ -23,7 +23,7 @@ test: $(BIN)/.dev ## install what the tests need, Chromium and PostgreSQL too, a
 	@setup/system-packages chromium postgresql-15
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n 2 -q
-	$(BIN)/pytest -n 2 -q --database postgresql -m "not browser" --ignore tests/looking --ignore tests/storage
+	$(BIN)/pytest -n 2 -q --database postgresql -m "not browser" --ignore tests/domain --ignore tests/looking --ignore tests/storage
 
 lint: $(BIN)/.dev ## style, templates, the instrument's data
 	$(BIN)/ruff check .
