@@ -3,7 +3,6 @@
 from datetime import datetime
 from io import BytesIO
 
-from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -54,8 +53,10 @@ def _photo(report: Report, caption: str, people: int, by: Person, at: datetime) 
     Evidence.add(report, by=by, at=at, **told)
 
 
-def drawn(wall: str, people: int) -> Image.Image:
-    """A board, a table and people seen from behind: nobody's face."""
+def drawn(wall: str, people: int):
+    """A board, a table and people seen from behind, as a picture: nobody's face."""
+    from PIL import Image, ImageDraw  # the command line knows this module, a server never draws
+
     image = Image.new("RGB", SIZE, wall)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 820, *SIZE), fill="#B99B74")

@@ -21,12 +21,12 @@ from pmo_app.extensions import db
 from pmo_app.looking import Busy, Refused
 from pmo_app.models import Evidence, School, Transfer
 from pmo_app.pages.evidence import evidence
-from pmo_app.pages.evidence.intake import Kept, take_small, title_of, too_large
+from pmo_app.pages.evidence.intake import Kept, or_forgotten, take_small, title_of, too_large, write_rows
 from pmo_app.pages.evidence.page import EvidencePage, TypedLink, kind_of, most_of
 from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.controls import posted_text
 from pmo_app.pages.shared.doors import Visit, visit_to
-from pmo_app.pages.shared.once import KEY, NO_KEY, finish, new_key, once
+from pmo_app.pages.shared.once import checked_key, finish, new_key, once
 from pmo_app.pages.shared.receiving import TOO_MUCH, takes_files, writing
 
 NONE_CHOSEN = "Pilih dulu berkasnya, lalu tekan Kirim berkas."
@@ -59,8 +59,7 @@ def add_files(npsn, year, number, kind):
 
 
 def base_key() -> str:
-    key = request.form.get("key") or new_key()
-    return key if KEY.fullmatch(key) else abort(422, NO_KEY)
+    return checked_key(request.form.get("key") or new_key())
 
 
 def problem_of(files: list[FileStorage]) -> str:
@@ -112,21 +111,10 @@ def take_one(place: Path, kind: EvidenceKind, visit: Visit, name: str) -> Kept:
 def keep(kept: dict[str, Kept], npsn: str, year: int, number: int, kind: str) -> int:
     """Write their rows, all of them or none: how many there are now that were sent here."""
     fresh = {key: one for key, one in kept.items() if one.columns}
-    try:
-        with writing():
-            visit = visit_to(Action.KEEP_EVIDENCE, npsn, year, number)
-            require_space(visit, sum(one.columns["size"] for one in fresh.values()), len(fresh))
-            if request.form.get("consent"):
-                Evidence.note_consent(visit.report, by=current_user, at=visit.now)
-            for key, one in fresh.items():
-                place = {"kind": kind, "key": key, "by": current_user, "at": visit.now}
-                row = Evidence.add(visit.report, **place, **one.columns)
-                if row.folder != one.columns["folder"]:  # a twin of this request was first
-                    one.forget()
-    except BaseException:
-        for one in fresh.values():
-            one.forget()
-        raise
+    with or_forgotten(fresh.values()), writing():
+        visit = visit_to(Action.KEEP_EVIDENCE, npsn, year, number)
+        require_space(visit, sum(one.columns["size"] for one in fresh.values()), len(fresh))
+        write_rows(visit, kind, fresh)
     return len(kept)
 
 

@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 
 from flask import abort, request
-from flask_login import current_user
 
 from pmo_app import storage
 from pmo_app.domain.evidence import MOST_BYTES, Accepts
@@ -15,11 +14,21 @@ from pmo_app.looking import Busy, Refused
 from pmo_app.models import Evidence, Transfer
 from pmo_app.pages.evidence import evidence
 from pmo_app.pages.evidence.adding import BUSY, CROSSED, require_consent, shown_part
-from pmo_app.pages.evidence.intake import HEAD, BlockPrint, Kept, sort_of, take_recording, take_small, too_large
+from pmo_app.pages.evidence.intake import (
+    HEAD,
+    BlockPrint,
+    Kept,
+    or_forgotten,
+    sort_of,
+    take_recording,
+    take_small,
+    too_large,
+    write_rows,
+)
 from pmo_app.pages.evidence.page import EvidencePage, kind_of
 from pmo_app.pages.evidence.transfers import TRANSFER, found
 from pmo_app.pages.shared.doors import Visit, visit_to
-from pmo_app.pages.shared.once import KEY, NO_KEY
+from pmo_app.pages.shared.once import checked_key
 from pmo_app.pages.shared.receiving import takes_files, writing
 
 NOT_ALL = "Berkas ini belum sampai seluruhnya. Pengiriman dilanjutkan dari yang sudah ada."
@@ -31,7 +40,7 @@ def complete(npsn, year, number, kind, id):
     """Done once: asked again under the same key, the answer is the same. What is refused goes for good."""
     visit = visit_to(Action.KEEP_EVIDENCE, npsn, year, number)
     wanted, said = kind_of(visit, kind), request.form.get("blocks", "")
-    if Evidence.brought(visit.report, known_key()):
+    if Evidence.brought(visit.report, checked_key(request.form.get("key", ""))):
         return shown_part(EvidencePage(visit), kind, said)
     _, transfer = found(npsn, year, number, id)
     if not transfer.is_whole:
@@ -49,11 +58,6 @@ def complete(npsn, year, number, kind, id):
     places = write(kept, npsn, year, number, kind, id)
     storage.store().delete(places)
     return shown_part(EvidencePage(visit_to(Action.KEEP_EVIDENCE, npsn, year, number)), kind, kept.print)
-
-
-def known_key() -> str:
-    key = request.form.get("key", "")
-    return key if KEY.fullmatch(key) else abort(422, NO_KEY)
 
 
 def kept_of(transfer: Transfer, kind, visit: Visit, said: str) -> Kept:
@@ -90,16 +94,7 @@ def bytes_of(transfer: Transfer) -> Iterator[bytes]:
 
 def write(kept: Kept, npsn: str, year: int, number: int, kind: str, id: str) -> list[str]:
     """Evidence in the transfer's stead, in one transaction: where its pieces lie, which are of no use any more."""
-    try:
-        with writing():
-            visit, transfer = found(npsn, year, number, id)
-            if request.form.get("consent"):
-                Evidence.note_consent(visit.report, by=current_user, at=visit.now)
-            told = {"kind": kind, "key": transfer.key, "by": current_user, "at": visit.now}
-            row = Evidence.add(visit.report, **told, **kept.columns)
-            if row.folder != kept.columns["folder"]:
-                kept.forget()
-            return transfer.end()
-    except BaseException:
-        kept.forget()
-        raise
+    with or_forgotten([kept]), writing():
+        visit, transfer = found(npsn, year, number, id)
+        write_rows(visit, kind, {transfer.key: kept})
+        return transfer.end()

@@ -1,13 +1,17 @@
 """From a file that came in to what is kept of it: known by its bytes, drawn anew or looked through, put in the store.
 
-Nothing of the database is touched here. What fails leaves nothing behind.
+Until `write_rows` nothing of the database is touched. What fails leaves nothing behind.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from flask import request
+from flask_login import current_user
 
 from pmo_app import storage
 from pmo_app.domain.evidence import LONGEST_TITLE, MB, MOST_BYTES, Accepts, EvidenceKind
@@ -30,10 +34,6 @@ IN_WORDS = {
 EMPTY = "Berkas ini kosong. Mungkin belum selesai disalin. Buka dulu berkasnya di HP, lalu kirim lagi."
 
 
-class Crossed(Exception):
-    """The bytes that arrived are not those that were sent."""
-
-
 @dataclass(frozen=True)
 class Kept:
     """What is in the store now: the columns of its row, and the hash of the file as it came."""
@@ -49,6 +49,28 @@ class Kept:
     def forget(self) -> None:
         """It did not get into the database: out of the store, too."""
         storage.store().delete(self.places)
+
+
+def write_rows(visit: Visit, kind: str, kept: dict[str, Kept]) -> None:
+    """The rows of what lies in the store, each under its key, in the transaction that is open; and that whoever sent it
+    knows what pupils' faces ask for, where they said so."""
+    if request.form.get("consent"):
+        Evidence.note_consent(visit.report, by=current_user, at=visit.now)
+    for key, one in kept.items():
+        row = Evidence.add(visit.report, kind=kind, key=key, by=current_user, at=visit.now, **one.columns)
+        if row.folder != one.columns["folder"]:  # a twin of this request was first
+            one.forget()
+
+
+@contextmanager
+def or_forgotten(kept: Iterable[Kept]) -> Iterator[None]:
+    """What does not get into the database is not left in the store."""
+    try:
+        yield
+    except BaseException:
+        for one in kept:
+            one.forget()
+        raise
 
 
 def too_large(most: int) -> str:

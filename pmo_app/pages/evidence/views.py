@@ -49,8 +49,7 @@ def show_one(page: EvidencePage, id: int, problem: str = "", status: int = 200):
     view = page.view_of(kind_of(page.visit, piece.kind))
     typed, done = request.form.get("title", piece.title), DONE.get(request.args.get("done", ""), "")
     told = {"page": page, "visit": page.visit, "piece": piece, "view": view, "problem": problem, "typed": typed}
-    told["done"] = done
-    return render_template("evidence/one.html", **told), status
+    return render_template("evidence/one.html", **told, done=done), status
 
 
 @evidence.post("/<int:id>/title")

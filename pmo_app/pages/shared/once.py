@@ -28,6 +28,11 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+def checked_key(key: str) -> str:
+    """The key, if it can be one; aborts otherwise."""
+    return key if KEY.fullmatch(key) else abort(422, NO_KEY)
+
+
 def once(view):
     """A view whose write is done once for each key. A form without one is of an earlier release, and is taken too."""
 
@@ -36,8 +41,7 @@ def once(view):
         key = request.form.get("key", "")
         if not key:
             return view(**place)
-        if not KEY.fullmatch(key):
-            abort(422, NO_KEY)
+        checked_key(key)
         print = fingerprint()
         if before := Delivery.begin(key, print, by=current_user, at=clock.now()):
             return again(before) if before.print == print else abort(422, OTHER_BODY)
