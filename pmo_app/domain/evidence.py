@@ -79,15 +79,6 @@ class EvidencePlan:
         asked = len(self.required(leadership))
         return Progress(asked - len(self.wanting(leadership, there)), asked)
 
-    def standing(
-        self, kind: str, leadership: Leadership, there: Mapping[str, int], *, is_sent: bool
-    ) -> EvidenceStanding:
-        if there.get(kind):
-            return EvidenceStanding.IN
-        if kind not in self.required(leadership):
-            return EvidenceStanding.WELCOME
-        return EvidenceStanding.TO_FOLLOW if is_sent else EvidenceStanding.OWED
-
     def is_in(self, role: Role, leadership: Leadership, there: Mapping[str, int]) -> bool:
         """Whether all that this role adds is there."""
         theirs = [owed.kind for owed in self.owed_under(leadership) if owed.role is role]
@@ -124,7 +115,11 @@ class EvidenceSummary:
         return [one for one in told if one[1] is not EvidenceStanding.WELCOME]
 
     def standing(self, kind: str) -> EvidenceStanding:
-        return self.plan.standing(kind, self.leadership, self.there, is_sent=self.is_sent)
+        if self.there.get(kind):
+            return EvidenceStanding.IN
+        if kind not in self.plan.required(self.leadership):
+            return EvidenceStanding.WELCOME
+        return EvidenceStanding.TO_FOLLOW if self.is_sent else EvidenceStanding.OWED
 
 
 def counted(listed: str | None) -> Counter:

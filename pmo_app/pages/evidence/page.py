@@ -7,7 +7,15 @@ from flask import abort, current_app
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
-from pmo_app.domain.evidence import MB, MOST_BYTES, Accepts, EvidenceKind, EvidenceStanding, OwedEvidence
+from pmo_app.domain.evidence import (
+    MB,
+    MOST_BYTES,
+    Accepts,
+    EvidenceKind,
+    EvidenceStanding,
+    EvidenceSummary,
+    OwedEvidence,
+)
 from pmo_app.domain.policy import Action
 from pmo_app.models import Evidence
 from pmo_app.pages.shared.doors import Visit
@@ -75,20 +83,25 @@ class EvidencePage:
     def just_removed(self) -> Evidence | None:
         return next((piece for piece in self.pieces if piece.id == self.removed and piece.removed_at), None)
 
+    @cached_property
+    def summary(self) -> EvidenceSummary:
+        there = Counter(piece.kind for piece in self.pieces if not piece.removed_at)
+        plan, leadership = self.visit.edition.evidence, self.report.enrolment.leadership
+        return EvidenceSummary(plan, leadership, there, not self.report.is_open)
+
     @property
     def kinds(self) -> list[KindView]:
         """In the edition's order, what is required here first."""
-        required = self.visit.edition.evidence.required(self.report.enrolment.leadership)
-        return sorted(map(self.view_of, self.visit.edition.evidence.kinds), key=lambda v: v.kind.id not in required)
+        plan, required = self.summary.plan, self.summary.plan.required(self.summary.leadership)
+        return sorted(map(self.view_of, plan.kinds), key=lambda view: view.kind.id not in required)
 
     def view_of(self, kind: EvidenceKind) -> KindView:
-        plan, leadership = self.visit.edition.evidence, self.report.enrolment.leadership
-        there = Counter(piece.kind for piece in self.pieces if not piece.removed_at)
+        owed = self.summary.plan.owed_under(self.summary.leadership)
         mine = [piece for piece in self.pieces if piece.kind == kind.id]
         return KindView(
             kind,
-            plan.standing(kind.id, leadership, there, is_sent=not self.report.is_open),
-            tuple(owed for owed in plan.owed_under(leadership) if owed.kind == kind.id),
+            self.summary.standing(kind.id),
+            tuple(each for each in owed if each.kind == kind.id),
             tuple(piece for piece in mine if not piece.removed_at),
             tuple(piece for piece in mine if piece.can_return(self.visit.now)),
         )
