@@ -16,7 +16,7 @@ from flask_login import current_user
 from pmo_app import storage
 from pmo_app.domain.evidence import LONGEST_TITLE, MB, MOST_BYTES, Accepts, EvidenceKind
 from pmo_app.domain.text import UnreadableText, clean
-from pmo_app.looking import DOCUMENTS, PHOTOS, RECORDINGS, Refused, Sort, look_at, what_is
+from pmo_app.looking import DOCUMENTS, PHOTOS, RECORDINGS, Look, Refused, Sort, look_at, what_is
 from pmo_app.models import Evidence
 from pmo_app.models.evidence import place_of
 from pmo_app.pages.shared.doors import Visit
@@ -91,17 +91,16 @@ def sort_of(head: bytes, kind: EvidenceKind) -> tuple[Accepts, Sort]:
 
 def take_small(file: Path, kind: EvidenceKind, visit: Visit, name: str, *, keeps_original: bool = False) -> Kept:
     """A file of at most 25 MB. Raises Refused with a sentence, Busy, storage.StoreError."""
-    size = file.stat().st_size
+    size, print = file.stat().st_size, whole_print(file)
     with file.open("rb") as body:
         form, sort = sort_of(body.read(HEAD), kind)
-    if form is Accepts.FILE:
-        return take_recording(_blocks(file), sort, kind, visit, name, size, whole_print(file))
-    if size > MOST_BYTES:
-        raise Refused(too_large(MOST_BYTES))
-    look = look_at(file, keeps_original=keeps_original and form is Accepts.PHOTO)
-    if form is Accepts.PHOTO:
-        return _keep_photo(look, kind, visit, whole_print(file))
-    return take_recording(_blocks(file), sort, kind, visit, name, size, whole_print(file), form=Accepts.PDF)
+    if form is not Accepts.FILE:
+        if size > MOST_BYTES:
+            raise Refused(too_large(MOST_BYTES))
+        look = look_at(file, keeps_original=keeps_original and form is Accepts.PHOTO)
+        if form is Accepts.PHOTO:
+            return _keep_photo(look, print)
+    return take_recording(_blocks(file), sort, kind, visit, name, size, print, form=form)
 
 
 def take_recording(
@@ -118,13 +117,13 @@ def take_recording(
     """A file kept as it came, to be downloaded only. Raises storage.StoreError."""
     folder = Evidence.new_folder()
     _require_room(size)
-    told = {"media_type": sort.media_type, "download_as": f"{_file_name(kind, visit, folder)}.{sort.extension}"}
+    told = {"media_type": sort.media_type, "download_as": f"{file_name(kind.id, visit, folder[:6])}.{sort.extension}"}
     stored = storage.store().put(place_of(folder, "file"), blocks, **told)
     columns = {"form": form, "folder": folder, "media_type": sort.media_type, "title": title_of(name)}
     return Kept({**columns, "size": stored.size, "sha256": stored.sha256}, print)
 
 
-def _keep_photo(look, kind: EvidenceKind, visit: Visit, print: str) -> Kept:
+def _keep_photo(look: Look, print: str) -> Kept:
     folder, store, variants = Evidence.new_folder(), storage.store(), look.variants
     size = sum(len(variant.body) for variant in variants.values())
     _require_room(size)
@@ -148,9 +147,10 @@ def _require_room(size: int) -> None:
         raise storage.StoreFull
 
 
-def _file_name(kind: EvidenceKind, visit: Visit, folder: str) -> str:
+def file_name(kind: str, visit: Visit, mark: object) -> str:
+    """What a file is called where it is saved: of our own making, so that no name of anybody's comes along."""
     place = visit.place
-    return f"{kind.id}-PMO{place['number']}-{place['npsn']}-{place['year']}-{folder[:6]}"
+    return f"{kind}-PMO{place['number']}-{place['npsn']}-{place['year']}-{mark}"
 
 
 def title_of(name: str) -> str:

@@ -7,6 +7,7 @@ from pmo_app.domain.evidence import Accepts
 from pmo_app.domain.policy import Action
 from pmo_app.models import Evidence
 from pmo_app.pages.evidence import evidence
+from pmo_app.pages.evidence.intake import file_name
 from pmo_app.pages.shared.doors import Visit, visit_to
 
 SECONDS = 240  # a signed address of the store holds
@@ -52,6 +53,5 @@ def guarded(answer: Response, piece: Evidence, variant: str, visit: Visit) -> Re
 
 
 def name_of(piece: Evidence, visit: Visit) -> str:
-    """What a file is called where it is saved: of our own making, so that no name of anybody's comes along."""
-    place, ending = visit.place, piece.media_type.partition("/")[2].replace("jpeg", "jpg").replace("mpeg", "mp3")
-    return f"{piece.kind}-PMO{place['number']}-{place['npsn']}-{place['year']}-{piece.id}.{ending}"
+    ending = piece.media_type.partition("/")[2].replace("jpeg", "jpg").replace("mpeg", "mp3")
+    return f"{file_name(piece.kind, visit, piece.id)}.{ending}"
