@@ -43,7 +43,8 @@ lock: ## renew requirements*.txt from pyproject.toml (needs uv)
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install pyproject.toml -o requirements.txt
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra push pyproject.toml -o requirements-push.txt
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra s3 pyproject.toml -o requirements-s3.txt
-	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra push --extra s3 --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra sentry pyproject.toml -o requirements-sentry.txt
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --extra install --extra push --extra s3 --extra sentry --extra dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove the virtual environment; data under var/ stays
 	rm -rf .venv
