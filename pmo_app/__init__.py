@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pmo_app import cli, config, engine, models, pages, storage
+from pmo_app import cli, config, engine, models, pages, storage, watching
 from pmo_app.extensions import compress, csrf, db, login_manager, migrate
 
 __all__ = ["create_app", "models"]
@@ -19,6 +19,7 @@ def create_app(settings: dict | None = None) -> Flask:
     app.config.update({**config.from_environment(), **(settings or {})})
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options_for(app.config["SQLALCHEMY_DATABASE_URI"])
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    watching.init_app(app)  # before the pages: what they refuse is told, too
     # Pages first: an ended session must meet the sign-in door before CSRF calls it a forgery.
     pages.init_app(app)
     for extension in (db, login_manager, csrf, compress):

@@ -7,28 +7,34 @@ the writers fairly and frees the gate if a process dies; without it the slowest 
 
 import fcntl
 import os
+import time
 import weakref
 from functools import partial
 
 from flask import Flask, g, has_request_context, request
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError
 
 from pmo_app.extensions import db
 
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # what was acknowledged survives a power cut
-    "busy_timeout=15000",
+    "busy_timeout=15000",  # of those who read; who writes has what is left of their patience
     "foreign_keys=ON",
     "journal_size_limit=67108864",
     "trusted_schema=OFF",
 )
 
 
+PATIENCE = 15  # seconds to wait for the turn to write, and the lock of the database, together
+QUIET = {"hide_parameters": True}  # an error's words hold no answer, password or token
+
+
 def options_for(url: str) -> dict:
     if url.startswith("sqlite"):
-        return {"pool_size": 16, "max_overflow": 0, "connect_args": {"timeout": 15}}
-    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
+        return {"pool_size": 16, "max_overflow": 0, "connect_args": {"timeout": 15}, **QUIET}
+    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, **QUIET}
 
 
 def init_app(app: Flask) -> None:
@@ -72,7 +78,8 @@ def begin_on_sqlite(gate_path: str, connection) -> None:
         return
     connection.exec_driver_sql("PRAGMA query_only=0")
     connection.info["gate"] = connection.info.get("gate") or Gate(gate_path)
-    connection.info["gate"].enter()
+    left = connection.info["gate"].enter()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(left * 1000)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -81,11 +88,19 @@ class Gate:
     with the last word of this object, however its connection ends."""
 
     def __init__(self, path: str):
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        self.file = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o640)  # a disk may be read-only
         weakref.finalize(self, os.close, self.file)
 
-    def enter(self) -> None:
+    def enter(self) -> float:
+        """Waits for its turn; the seconds of patience that are left. Whoever has none when it comes gives it up: behind
+        a database that somebody else has locked, a queue of writers would otherwise wait one after the other."""
+        came = time.monotonic()
         fcntl.flock(self.file, fcntl.LOCK_EX)
+        left = PATIENCE - (time.monotonic() - came)
+        if left <= 0:
+            self.leave()
+            raise TimeoutError("waited too long to write")
+        return left
 
     def leave(self) -> None:
         fcntl.flock(self.file, fcntl.LOCK_UN)

@@ -29,11 +29,15 @@ MAY_USE = {
         "models",
         "pages",
         "passwords",
+        "release",
         "storage",
         "vapid",
+        "watching",
     },  # fmt: skip
     "reminding": {"config", "domain", "extensions", "models", "pages", "reminding"},
     "storage": {"config", "storage"},
+    "watching": {"watching"},
+    "config": {"config", "vapid"},
 }
 NEVER_IN_DOMAIN = {"flask", "flask_login", "flask_sqlalchemy", "flask_wtf", "sqlalchemy", "wtforms", "babel"}
 ASKS_THE_TIME = re.compile(r"datetime\.now\(|date\.today\(|time\.time\(")

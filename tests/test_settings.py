@@ -54,7 +54,7 @@ def test_without_keys_there_are_no_messages_to_phones_and_with_them_the_public_o
 
 
 def test_a_key_without_the_package_is_refused_by_name(monkeypatch):
-    monkeypatch.setattr(config, "find_spec", lambda name: None)
+    monkeypatch.setattr(config.telling, "find_spec", lambda name: None)
     with pytest.raises(config.SettingsError, match="VAPID_PRIVATE_KEY is set, but pywebpush is not installed"):
         config.push_keys({"VAPID_PRIVATE_KEY": KEY, "VAPID_CONTACT": CONTACT})
 

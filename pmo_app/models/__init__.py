@@ -1,6 +1,7 @@
 """The tables. A model owns its columns, its queries and the changes it can go through."""
 
 from pmo_app.models.answers import Answer, Revision
+from pmo_app.models.chores import Chore
 from pmo_app.models.comments import Comment, Thread
 from pmo_app.models.contents import contents_of
 from pmo_app.models.deliveries import Delivery
@@ -21,7 +22,7 @@ from pmo_app.models.ticks import Tick
 from pmo_app.models.transfers import Piece, Transfer
 
 __all__ = [
-    "Acknowledgement", "Answer", "Assignment", "CalendarFeed", "Comment", "Delivery", "Enrolment", "Event",
+    "Acknowledgement", "Answer", "Assignment", "CalendarFeed", "Chore", "Comment", "Delivery", "Enrolment", "Event",
     "Evidence", "Extension", "FollowUp", "Invitation", "LinkRequest", "Mailing", "MeetingDate", "MovedOn", "Notice",
     "Nudge", "Passkey", "Person", "Piece", "PushSubscription", "Report", "Revision", "School", "SchoolYear",
     "Sending", "SignIn", "StatusChange", "Thread", "Tick", "Transfer", "Upload", "contents_of",

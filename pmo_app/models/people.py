@@ -24,6 +24,7 @@ class Person(UserMixin, Base):
     """Someone with an account. `epoch` goes up to end every sign-in of theirs; `is_demo` marks the fictional.
 
     `phone` is in international form, digits only. Who has `left_at` cannot sign in any more; their texts stay.
+    Since `erased_at` nothing is left of who they are.
     `wants_mail` is whether the daily summary may be sent. `unread` (declared beside Notice) counts what they were told
     of and have not looked at.
     """
@@ -38,6 +39,7 @@ class Person(UserMixin, Base):
     phone: Mapped[str | None] = mapped_column(index=True)
     password_hash: Mapped[str | None]
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     epoch: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
     wants_mail: Mapped[bool] = mapped_column(default=True, server_default=true())

@@ -42,7 +42,7 @@ def test_a_place_that_makes_no_sense_is_refused_by_name(setting, told):
 
 
 def test_a_bucket_without_the_package_is_refused_by_name(monkeypatch):
-    monkeypatch.setattr(config, "find_spec", lambda name: None)
+    monkeypatch.setattr(config.places, "find_spec", lambda name: None)
     with pytest.raises(config.SettingsError, match="obstore is not installed: pip install -r requirements-s3.txt"):
         config.evidence_store(BUCKET)
 

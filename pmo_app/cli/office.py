@@ -1,19 +1,15 @@
-"""The commands: `pmo --help` lists them."""
+"""Commands of the office: administrators, school years, workbooks, more time."""
 
-import logging
-import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import click
-import waitress
-from flask import Flask, current_app
-from flask.cli import FlaskGroup, with_appcontext
-from sqlalchemy import inspect
+from flask import current_app
+from flask.cli import with_appcontext
 
-from pmo_app import clock, config, samples, storage, vapid
+from pmo_app import clock, config
 from pmo_app.domain.calendar import Slot, Zone, local_day
 from pmo_app.domain.more_time import fault_of
 from pmo_app.domain.new_year import FIRST, LAST
@@ -23,60 +19,11 @@ from pmo_app.importing.applying import apply
 from pmo_app.importing.posts import plan_of
 from pmo_app.importing.reading import read
 from pmo_app.importing.safety import Refused
-from pmo_app.instruments import SHELF, edition, editions
-from pmo_app.instruments.check import problems, summary
+from pmo_app.instruments import edition, editions
 from pmo_app.models import Assignment, Event, Extension, Invitation, MovedOn, Person, Report, SchoolYear
 from pmo_app.models.openings import Opening
 from pmo_app.pages.shared.holidays import oddities_of
 from pmo_app.pages.shared.wording import deadline
-from pmo_app.reminding.run import remind
-from pmo_app.storage.moving import move, overlap
-from pmo_app.tidying import tidy
-
-
-def main() -> None:
-    """The command line, with a setting that makes no sense told in one line."""
-    from pmo_app import create_app  # the assembly list imports this module
-
-    try:
-        FlaskGroup(create_app=lambda: create_app(), add_version_option=False, help="PMO Sekolah.")()
-    except config.SettingsError as error:
-        sys.exit(f"pmo: {error}")
-
-
-def init_app(app: Flask) -> None:
-    daily = (serve, remind_, tidy_)
-    now_and_then = (demo, admin, new_year, import_, extend, move_evidence, push_keys, check_instrument)
-    for command in daily + now_and_then:
-        app.cli.add_command(command)
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@with_appcontext
-def serve(host: str) -> None:
-    """Serve the app with waitress on PORT (5000)."""
-    logging.getLogger("waitress").setLevel(logging.INFO)
-    app = current_app._get_current_object()
-    waitress.serve(
-        app, host=host, port=config.port(), threads=8, connection_limit=1000, channel_timeout=120, ident=None
-    )
-
-
-@click.command()
-@with_appcontext
-def demo() -> None:
-    """Fill the database with the fictional sample year, moved so that today falls inside it."""
-    if not inspect(db.engine).has_table("person"):
-        sys.exit("pmo demo: the database has no tables yet. Run `pmo db upgrade` first.")
-    try:
-        filled = samples.fill_demo(is_lively=True)
-    except samples.NotEmpty:
-        sys.exit(
-            "pmo demo: this database holds other people's data; the demo wants one of its own. Nothing was changed."
-        )
-    db.session.commit()
-    click.echo(samples.introduction(config.port(), filled))
 
 
 @click.command()
@@ -162,41 +109,6 @@ def import_(file: Path, year: int | None, dry_run: bool) -> None:
         click.echo(f"{sheet}: {counted['new']} new, {counted['changed']} changed, {counted['same']} untouched")
 
 
-@click.command("remind")
-@click.option("--dry-run", is_flag=True, help="Print what would be sent, send and write nothing.")
-@with_appcontext
-def remind_(dry_run: bool) -> None:
-    """Send what is due: reminders, the daily summaries, messages to phones. Run it every hour or so, from cron or a
-    timer; it is safe at any time, and from two machines at once."""
-    remind(clock.now(), click.echo, is_dry=dry_run)
-
-
-@click.command("tidy")
-@with_appcontext
-def tidy_() -> None:
-    """Let go of what is of no use any more: evidence removed more than 30 days ago, transfers that nobody went on with
-    for a week, bytes in the store that no row knows of. Run it once a day."""
-    tidy(clock.now(), click.echo)
-
-
-@click.command("move-evidence")
-@click.argument("to")
-@with_appcontext
-def move_evidence(to: str) -> None:
-    """Copy all evidence from where EVIDENCE_STORE says to TO, which is written like it. Every copy is read back;
-    nothing is taken away. Run again, it copies what is new or was broken off."""
-    settings = {"EVIDENCE_STORE": config.evidence_store({**os.environ, "EVIDENCE_STORE": to})}
-    if overlap(current_app.config["EVIDENCE_STORE"], settings["EVIDENCE_STORE"]):
-        sys.exit("pmo move-evidence: that is where the evidence lies now, or within it. Nothing was copied.")
-    try:
-        moved = move(storage.store(), storage.store_of(settings), click.echo)
-    except storage.StoreError as error:
-        sys.exit(f"pmo move-evidence: {error}. What was copied stays; run this again to go on.")
-    click.echo(f"Done: {moved}. Where it was copied from, all is left as it was.")
-    click.echo("If files came in meanwhile, run this once more. Then set this, and start the app again:")
-    click.echo(f"EVIDENCE_STORE={to}")
-
-
 @click.command("extend")
 @click.argument("npsn")
 @click.argument("number", type=click.IntRange(1, 6))
@@ -221,25 +133,4 @@ def extend(npsn: str, number: int, until: datetime, reason: str, year: int | Non
     click.echo(f"{report.school.name}, PMO {number}: {deadline(until.date(), report.zone)}")
 
 
-@click.command("check-instrument")
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check_instrument(folder: Path | None) -> None:
-    """Check an edition of the instrument (all of them, or FOLDER) and say what is wrong with it and where."""
-    found = 0
-    for place in [folder] if folder else [SHELF / name for name in editions()]:
-        faults = problems(place)
-        found += len(faults)
-        click.echo(f"{place.name}: {len(faults)} masalah" if faults else f"{summary(place)} Tidak ada masalah.")
-        for fault in faults:
-            click.echo(f"  - {fault}")
-    sys.exit(1 if found else 0)
-
-
-@click.command("push-keys")
-def push_keys() -> None:
-    """Print a fresh key for messages to phones, as lines for the environment.
-
-    A new key turns the messages off on every phone until its owner turns them on again.
-    """
-    click.echo(f"VAPID_PRIVATE_KEY={vapid.new_private_key()}")
-    click.echo("VAPID_CONTACT=mailto:your.name@your.host")
+COMMANDS = (admin, new_year, import_, extend)

@@ -1,0 +1,3 @@
+"""Which release this is; CHANGELOG.md says what came with it."""
+
+VERSION = "1.0.0"
