@@ -9,6 +9,7 @@ import fcntl
 import os
 import time
 import weakref
+from contextlib import suppress
 from functools import partial
 
 from flask import Flask, g, has_request_context, request
@@ -43,12 +44,20 @@ def init_app(app: Flask) -> None:
     if not event.contains(db.session, "after_commit", note_the_deed):
         event.listen(db.session, "after_commit", note_the_deed)
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", partial(keep_to_ourselves, engine.url.database))
         event.listen(engine, "connect", say_begin_ourselves)
         event.listen(engine, "begin", partial(begin_on_sqlite, f"{engine.url.database}-gate"))
         event.listen(engine, "checkin", leave_gate)  # right after commit or rollback; "commit" itself comes before it
         event.listen(engine, "close", forget_gate)
     else:
         event.listen(engine, "begin", begin_on_postgresql)
+
+
+def keep_to_ourselves(path: str, *_connecting) -> None:
+    """A database that is made now cannot be read by others on this machine; what SQLite lays beside it neither."""
+    if not os.path.exists(path):
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o640))
 
 
 def reads_only() -> bool:

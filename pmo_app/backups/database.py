@@ -9,7 +9,7 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -93,11 +93,20 @@ def bring_back(url: str, file: Path) -> None:
     shutil.copyfile(file, beside)
     with beside.open("rb+") as written:
         os.fsync(written.fileno())
+    _hand_over(beside, target)
     if target.exists():
         os.replace(target, target.with_name(f"{target.name}.before-restore"))
     for ending in ("-wal", "-shm"):  # of one that was destroyed; a sound one has none now
         target.with_name(target.name + ending).unlink(missing_ok=True)
     os.replace(beside, target)
+
+
+def _hand_over(file: Path, target: Path) -> None:
+    """To whoever has what is there now: root may bring back what the app must be able to open."""
+    owner = (target if target.exists() else target.parent).stat()
+    file.chmod(0o640)
+    with suppress(PermissionError):
+        os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def _require_no_connection(url: str) -> None:

@@ -14,9 +14,7 @@ def init_app(app: Flask) -> None:
         dsn=app.config["SENTRY_DSN"],
         default_integrations=False,
         integrations=[FlaskIntegration(), LoggingIntegration(level=None, event_level=40)],
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
+        data_collection={"user_info": False, "http_bodies": [], "stack_frame_variables": False},
         max_breadcrumbs=0,
         before_send=without_words,
     )
