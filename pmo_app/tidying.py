@@ -1,5 +1,5 @@
-"""What is of no use any more goes: evidence removed long ago, transfers nobody goes on with, and what lies in the store
-without a row that knows it."""
+"""What is of no use any more goes: what has outlived its time, evidence removed long ago, transfers nobody goes on
+with, and what lies in the store without a row that knows it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pmo_app import storage
 from pmo_app.extensions import db
 from pmo_app.models import Evidence, Piece, Transfer
+from pmo_app.privacy.letting_go import let_go
 
 AGE = timedelta(days=1)  # younger ones may belong to a write that is not committed yet
 
@@ -17,6 +18,7 @@ def tidy(now: datetime, say: Callable[[str], None]) -> None:
     """First the rows, then the bytes: broken off in between, the next run finds the bytes without a row. Raises
     storage.StoreError where the store cannot be reached."""
     store = storage.store()
+    outlived = let_go(now)
     removed, forgotten = Evidence.to_purge(now), Transfer.forgotten(now)
     places = [piece.place(variant) for piece in removed for variant in piece.variants]
     for piece in removed:
@@ -29,6 +31,7 @@ def tidy(now: datetime, say: Callable[[str], None]) -> None:
     db.session.rollback()
     store.delete(stray)
     store.forget_unfinished(now - AGE)
+    say(f"outlived: {', '.join(f'{count} {name}' for name, count in outlived.items())}")
     say(f"{len(removed)} removed pieces of evidence, {len(forgotten)} forgotten transfers, {len(stray)} stray objects")
 
 

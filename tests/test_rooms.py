@@ -29,6 +29,7 @@ MAY_USE = {
         "models",
         "pages",
         "passwords",
+        "privacy",
         "release",
         "storage",
         "tables",
@@ -50,6 +51,7 @@ MAY_USE = {
         "storage",
         "tables",
     },
+    "privacy": {"domain", "extensions", "models", "privacy"},
     "watching": {"watching"},
     "config": {"config", "vapid"},
 }

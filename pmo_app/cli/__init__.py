@@ -7,7 +7,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from pmo_app import config
-from pmo_app.cli import checking, keeping, office, running
+from pmo_app.cli import checking, keeping, office, people, running
 from pmo_app.release import VERSION
 
 
@@ -23,6 +23,6 @@ def main() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for room in (running, office, keeping, checking):
+    for room in (running, office, people, keeping, checking):
         for command in room.COMMANDS:
             app.cli.add_command(command)

@@ -21,6 +21,7 @@ from pmo_app.importing.reading import read
 from pmo_app.importing.safety import Refused
 from pmo_app.instruments import edition, editions
 from pmo_app.models import Assignment, Event, Extension, Invitation, MovedOn, Person, Report, SchoolYear
+from pmo_app.models.changed_roles import ending_sessions
 from pmo_app.models.openings import Opening
 from pmo_app.pages.shared.holidays import oddities_of
 from pmo_app.pages.shared.wording import deadline
@@ -43,7 +44,8 @@ def admin(username: str, name: str | None, site: str) -> None:
     db.session.add(person)
     db.session.flush()
     if not Assignment.viewer(person, now).is_administrator:
-        person.assignments.append(Assignment(role=Role.ADMINISTRATOR, starts_on=local_day(now, Zone.WIB)))
+        with ending_sessions([person], at=now):
+            person.assignments.append(Assignment(role=Role.ADMINISTRATOR, starts_on=local_day(now, Zone.WIB)))
         Event.note("assigned", about=person, by=None, at=now, role=Role.ADMINISTRATOR, person=person.full_name)
     token = Invitation.make(person, by=None, at=now).token(current_app.config["SECRET_KEY"])
     db.session.commit()

@@ -13,6 +13,7 @@ from pmo_app.importing.columns import ASSIGNMENTS, PEOPLE, SCHOOLS
 from pmo_app.importing.plan import Change, Kind, Plan
 from pmo_app.importing.posts import Post
 from pmo_app.models import Assignment, Event, Person, Report, SchoolYear
+from pmo_app.models.changed_roles import ending_sessions
 
 BATCH = 400
 FIRST_DAY = (7, 1)  # of a school year: month, day
@@ -57,7 +58,9 @@ def _write(plan: Plan, by: Person | None, at: datetime) -> Iterator[Step]:
     for enrolment, leadership in plan.leading:
         enrolment.leadership = leadership
     db.session.flush()
-    yield from _posts(plan, by, at)
+    changing = [change for change in plan.changes[ASSIGNMENTS] if change.kind is not Kind.SAME]
+    with ending_sessions({change.record.person for change in changing}, at=at):
+        yield from _posts(plan, by, at)
 
 
 def _rows(plan: Plan, sheet: str, by: Person | None, at: datetime) -> Iterator[Step]:

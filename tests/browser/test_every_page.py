@@ -75,6 +75,7 @@ PAGES = {
         "/account",
         "/account/password",
         "/account/devices",
+        "/account/data",
         "/account/passkeys",
         "/office/years",
         "/office/years/new",

@@ -198,6 +198,8 @@ SIGNED_IN = {
     ("account.edit_password", "GET"): "/account/password",
     ("account.change_password", "POST"): "/account/password",
     ("account.devices", "GET"): "/account/devices",
+    ("account.data", "GET"): "/account/data",
+    ("account.data_file", "GET"): "/account/data.json",
     ("account.passkeys", "GET"): "/account/passkeys",
     ("account.add_passkey", "POST"): "/account/passkeys",
     ("account.passkey_options", "POST"): "/account/passkeys/options",
@@ -218,6 +220,7 @@ SIGNED_IN = {
     ("notices.choose_mail", "POST"): "/notices/mail",
     ("guide.show", "GET"): "/help",
     ("guide.rights", "GET"): "/help/rights",
+    ("guide.changes", "GET"): "/help/changes",
 }
 OWN_THINGS = {  # whoever is signed in does it to what is theirs, and only to that
     ("calendar.make", "POST"): "/account/calendar",
@@ -272,6 +275,7 @@ OFFICE: dict[tuple[str, str], tuple[str, dict]] = {  # for an administrator only
     ("office.moving", "GET"): ("/office/assignments/{assignment}/move", {}),
     ("office.move", "POST"): ("/office/assignments/{assignment}/move", {"npsn": "20000002", **TO_IDLE}),
     ("office.trace", "GET"): ("/office/trace", {}),
+    ("office.trace_file", "GET"): ("/office/trace.csv", {}),
     ("office.new_import", "GET"): ("/office/import", {}),
     ("office.upload", "POST"): ("/office/import", {"year": "2026", "file": "{workbook}"}),
     ("office.import_template", "GET"): ("/office/import/template.xlsx", {}),
@@ -318,6 +322,8 @@ PUBLIC = {
     ("calendar.feed", "GET"),
     ("assets.show", "GET"),
     ("health.alive", "GET"),
+    ("health.ready", "GET"),
+    ("health.figures", "GET"),
     ("notices.leave", "GET"),
     ("notices.left", "POST"),
     ("offline.worker", "GET"),

@@ -5,8 +5,10 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from pmo_app import clock
+from pmo_app.domain import retention
 from pmo_app.models import Assignment
 from pmo_app.pages.account import account
+from pmo_app.privacy.export import everything_about
 
 THEMES = ("light", "dark")
 YEAR = 365 * 24 * 60 * 60
@@ -37,3 +39,17 @@ def choose_theme():
     else:
         response.delete_cookie("theme")
     return response
+
+
+@account.get("/account/data")
+def data():
+    """What is kept of people, why and how long; and the way to a copy of one's own."""
+    return render_template("account/data.html", table=retention.TABLE)
+
+
+@account.get("/account/data.json")
+def data_file():
+    """Everything that is kept about whoever asks, for themselves to keep."""
+    name = f"data-saya-{clock.now():%Y%m%d}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return everything_about(current_user._get_current_object()), 200, headers

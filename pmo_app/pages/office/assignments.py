@@ -10,8 +10,10 @@ from pmo_app import clock
 from pmo_app.domain.calendar import local_day
 from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.roles import Role
+from pmo_app.domain.text import one_line, small_number
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Event, Notice, Person, School
+from pmo_app.models.changed_roles import ending_sessions
 from pmo_app.models.roster import person_called
 from pmo_app.pages.office import office
 from pmo_app.pages.office.schools import found_school, running_year, show_school
@@ -30,7 +32,7 @@ HAS_IT = "{name} sudah memegang peran ini di sini pada waktu itu."
 def assign(npsn):
     school, typed = found_school(npsn), _typed()
     person, problem = _person(typed["person"])
-    role, year = _role(typed["role"]), int(typed["year"]) if typed["year"].isdecimal() else 0
+    role, year = _role(typed["role"]), request.form.get("year", 0, small_number)
     starts_on, ends_on = iso_day(typed["starts_on"]), iso_day(typed["ends_on"])
     problem = problem or _fault(starts_on, typed["ends_on"], ends_on)
     problem = problem or ("" if school.takes_part_in(year) else NO_YEAR)
@@ -38,7 +40,8 @@ def assign(npsn):
         problem = HAS_IT.format(name=person.full_name)
     if problem:
         return show_school(school, assigning={**typed, "problem": problem}), 422
-    give(person, role, school, year, starts_on, ends_on)
+    with ending_sessions([person], at=clock.now()):
+        give(person, role, school, year, starts_on, ends_on)
     db.session.commit()
     return redirect(url_for(".school", npsn=npsn, _anchor=role), code=303)
 
@@ -50,8 +53,9 @@ def end_assignment(id):
     last = iso_day(request.form.get("ends_on")) or _today(held.school)
     if last < held.starts_on:
         abort(422, f"{BACKWARDS} Penugasan ini mulai {held.starts_on:%d-%m-%Y}. Tidak ada yang berubah.")
-    for post in held.same_post():
-        _end(post, last)
+    with ending_sessions([held.person], at=clock.now()):
+        for post in held.same_post():
+            _end(post, last)
     db.session.commit()
     return redirect(_back(held), code=303)
 
@@ -69,7 +73,8 @@ def hand_over(id):
     day = iso_day(typed["starts_on"])
     if problem := problem or _handover_fault(held, person, day):
         return _show_handover(held, {**typed, "problem": problem}), 422
-    _pass_on(held, person, day)
+    with ending_sessions([held.person, person], at=clock.now()):
+        _pass_on(held, person, day)
     db.session.commit()
     return redirect(_back(held), code=303)
 
@@ -115,9 +120,10 @@ def move(id):
         problem = HAS_IT.format(name=held.person.full_name)
     if problem:
         return _show_move(held, {**typed, "problem": problem}), 422
-    for post in held.same_post():
-        _end(post, day - timedelta(days=1))
-    give(held.person, held.role, school, held.year, day, None)
+    with ending_sessions([held.person], at=clock.now()):
+        for post in held.same_post():
+            _end(post, day - timedelta(days=1))
+        give(held.person, held.role, school, held.year, day, None)
     db.session.commit()
     return redirect(url_for(".school", npsn=school.npsn), code=303)
 
@@ -146,7 +152,7 @@ def _end(held: Assignment, last: date) -> None:
 
 def _typed() -> dict[str, str]:
     names = ("person", "role", "year", "starts_on", "ends_on", "npsn")
-    return {name: " ".join(request.form.get(name, "").split())[:120] for name in names}
+    return {name: one_line(request.form.get(name, ""), 120) for name in names}
 
 
 def _person(typed: str) -> tuple[Person | None, str]:

@@ -5,6 +5,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from pmo_app import clock
+from pmo_app.domain.text import one_line, small_number
 from pmo_app.extensions import db
 from pmo_app.importing.applying import apply
 from pmo_app.importing.columns import SHEETS
@@ -34,18 +35,18 @@ def new_import():
 @office.post("/import")
 def upload():
     """Read it once to see whether it is taken at all; nothing of it is written yet."""
-    file, year = request.files.get("file"), request.form.get("year", "")
+    file, year = request.files.get("file"), request.form.get("year", 0, small_number)
     if not file or not file.filename:
         return show_form(NO_FILE), 422
     body = file.read()
     file.close()
-    if not (year.isascii() and year.isdecimal() and db.session.get(SchoolYear, int(year))):
+    if not db.session.get(SchoolYear, year):
         return show_form(NO_YEAR), 422
     try:
         read(file.filename, body)
     except Refused as refused:
         return show_form(str(refused)), 422
-    kept = Upload.keep(file.filename[:LONGEST_NAME], body, int(year), by=current_user, at=clock.now())
+    kept = Upload.keep(one_line(file.filename, LONGEST_NAME), body, year, by=current_user, at=clock.now())
     db.session.commit()
     return redirect(url_for(".preview", id=kept.id), code=303)
 

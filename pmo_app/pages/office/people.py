@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from pmo_app import clock
 from pmo_app.domain.contact import phone_number
+from pmo_app.domain.text import one_line
 from pmo_app.domain.typed_name import free_among, user_name
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, CalendarFeed, Event, Invitation, Person, SignIn
@@ -105,7 +106,7 @@ def _found(id: int) -> Person:
 
 
 def _typed() -> dict[str, str]:
-    return {name: " ".join(request.form.get(name, "").split())[:LONGEST] for name in FACTS}
+    return {name: one_line(request.form.get(name, ""), LONGEST) for name in FACTS}
 
 
 def _checked(typed: dict[str, str], person: Person | None) -> tuple[dict[str, str | None], dict[str, str]]:

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from pmo_app import clock
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.roles import Role
+from pmo_app.domain.text import one_line
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Enrolment, Event, School, SchoolYear
 from pmo_app.models.staffing import oddities
@@ -118,7 +119,7 @@ def _speaking_of(words: str):
 
 def _read() -> tuple[dict, dict, dict]:
     """What was typed, the facts as they are kept, and a sentence for each that will not do."""
-    typed = {name: " ".join(request.form.get(name, "").split())[:LONGEST] for name in (*WORDS, *NUMBERS)}
+    typed = {name: one_line(request.form.get(name, ""), LONGEST) for name in (*WORDS, *NUMBERS)}
     zones = {zone.value for zone in Zone}
     problems = {name: NEEDED for name in ("name", "level") if not typed[name]}
     problems |= {"zone": NEEDED} if typed["zone"] not in zones else {}

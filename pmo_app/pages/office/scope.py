@@ -6,8 +6,10 @@ from sqlalchemy import exists, func, or_, select
 from pmo_app import clock
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.domain.roles import Role
+from pmo_app.domain.text import small_number
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Enrolment, Person, School
+from pmo_app.models.changed_roles import ending_sessions
 from pmo_app.pages.office import office
 from pmo_app.pages.office.assignments import AT_A_SCHOOL, give
 from pmo_app.pages.office.schools import running_year
@@ -28,8 +30,10 @@ def assign_schools(id):
     if not (chosen := request.form.getlist("npsn")[:MOST_AT_ONCE]):
         return _show(person, NONE_CHOSEN), 422
     taking_part = select(School).join(Enrolment, Enrolment.school_id == School.id).where(Enrolment.year == year)
-    for school in db.session.scalars(taking_part.where(School.npsn.in_(chosen), ~_held(person, role, year))).all():
-        give(person, role, school, year, local_day(clock.now(), school.zone), None)
+    new = taking_part.where(School.npsn.in_(chosen), ~_held(person, role, year))
+    with ending_sessions([person], at=clock.now()):
+        for school in db.session.scalars(new).all():
+            give(person, role, school, year, local_day(clock.now(), school.zone), None)
     db.session.commit()
     return redirect(url_for(".person", id=id, _anchor="assignments"), code=303)
 
@@ -64,7 +68,7 @@ def _wanted(person: Person, role: Role, year: int, asked):
         wanted = wanted.where(School.regency == regency)
     if (cohort := asked.get("cohort", "")) in ("1", "2", "3"):
         wanted = wanted.where(School.cohort == int(cohort))
-    if (facilitator := asked.get("facilitator", "")).isdecimal():
-        led = (Assignment.person_id == int(facilitator), Assignment.role == Role.FACILITATOR, Assignment.year == year)
+    if facilitator := asked.get("facilitator", None, small_number):
+        led = (Assignment.person_id == facilitator, Assignment.role == Role.FACILITATOR, Assignment.year == year)
         wanted = wanted.where(exists().where(*led, Assignment.school_id == School.id))
     return wanted

@@ -1,14 +1,20 @@
 """Who changed people, schools, years and assignments, when, from what to what."""
 
-from flask import render_template, request
+import json
+
+from flask import Response, render_template, request, stream_with_context
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from pmo_app import clock
 from pmo_app.extensions import db
-from pmo_app.models import Event
+from pmo_app.models import Event, Person
 from pmo_app.pages.office import office
+from pmo_app.pages.shared import csv
 
 PER_PAGE = 50
+AT_ONCE = 1000
+COLUMNS = ("nomor", "waktu (UTC)", "nomor orang", "nama pengguna", "perbuatan", "tentang", "rincian")
 KINDS = ("person", "school", "school_year")
 
 
@@ -24,3 +30,26 @@ def trace():
     events = db.session.scalars(wanted.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
     pages = max(1, -(-total // PER_PAGE))
     return render_template("office/trace.html", events=events, kind=kind, number=number, pages=pages)
+
+
+@office.get("/trace.csv")
+def trace_file():
+    """Every deed that was ever noted, of the office and on reports, oldest first; sent as it is read."""
+    name = f"jejak-{clock.now():%Y%m%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(stream_with_context(_lines()), mimetype="text/csv", headers=headers)
+
+
+def _lines():
+    yield csv.MARK + csv.line_of(COLUMNS)
+    wanted, last = select(Event, Person.username).outerjoin(Event.person).order_by(Event.id), 0
+    while rows := db.session.execute(wanted.where(Event.id > last).limit(AT_ONCE)).all():
+        last = rows[-1][0].id
+        yield "".join(csv.line_of(_cells(event, username)) for event, username in rows)
+        db.session.expunge_all()
+
+
+def _cells(event: Event, username: str | None) -> tuple:
+    about = f"report:{event.report_id}" if event.report_id else event.subject
+    told = json.dumps(event.detail, ensure_ascii=False) if event.subject else ""  # what a report holds is its readers'
+    return event.id, event.at.isoformat(), event.person_id, username, event.verb, about, told

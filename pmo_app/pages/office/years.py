@@ -55,7 +55,7 @@ def open_year():
     if not start or db.session.get(SchoolYear, start):
         problems["start"] = THERE_ALREADY if start else NO_YEAR
     if problems:
-        return _show_new(before, request.form, problems), 422
+        return _show_new(before, _typed(), problems), 422
     plan = _planned(before, start, slots)
     if "confirmed" not in request.form:
         return render_template("office/year_preview.html", plan=plan, odd=oddities_of, form=request.form)
@@ -78,7 +78,7 @@ def update_dates(year):
     found = _found(year)
     slots, problems = _dates(year)
     if problems:
-        return _show_year(found, typed=request.form, problems=problems), 422
+        return _show_year(found, typed=_typed(), problems=problems), 422
     if "confirmed" not in request.form:
         now = clock.now()
         told = effects(year, slots, now, lambda zone: local_day(now, zone))
@@ -135,6 +135,12 @@ def _start() -> int | None:
     typed = request.form.get("start", "").strip()
     is_year = len(typed) == 4 and typed.isascii() and typed.isdecimal()
     return int(typed) if is_year and FIRST <= int(typed) <= LAST else None
+
+
+def _typed() -> dict[str, str]:
+    """What stood in the form, "" where something was missing."""
+    names = ("start", *(f"{kind}-{number}" for kind in ("month", "due") for number in range(1, 7)))
+    return {name: request.form.get(name, "") for name in names}
 
 
 def _as_typed(slots: Sequence[Slot]) -> dict[str, str]:

@@ -1,0 +1,74 @@
+"""Commands about what is kept of people: a copy of it, and letting go."""
+
+import json
+import sys
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+
+from pmo_app import clock
+from pmo_app.extensions import db
+from pmo_app.models import Event, Person, SchoolYear
+from pmo_app.privacy.erasing import erase, mentions
+from pmo_app.privacy.export import everything_about
+from pmo_app.privacy.letting_go import retire_evidence
+
+
+@click.command("person-data")
+@click.argument("username")
+@with_appcontext
+def person_data(username: str) -> None:
+    """Print everything that is kept about USERNAME as JSON, for a person who asks for it."""
+    click.echo(json.dumps(everything_about(_known(username)), ensure_ascii=False, indent=1))
+
+
+@click.command("erase-person")
+@click.argument("username")
+@click.option("--yes", "confirmed", default="", help="The user name once more, to be sure; nothing happens without.")
+@with_appcontext
+def erase_person(username: str, confirmed: str) -> None:
+    """Let go of USERNAME: account, contacts, sign-ins, notices and the details of deeds that name them.
+
+    What they wrote in reports stays their school's, without a name. This cannot be undone, except from a backup;
+    backups that hold them are gone after 35 days.
+    """
+    person = _known(username)
+    if confirmed.lower() != person.username:
+        counted = ", ".join(f"{len(rows)} {table}" for table, rows in everything_about(person).items())
+        sys.exit(f"{person.full_name}: {counted}. Nothing was changed; to go on add: --yes {person.username}")
+    mentioned = mentions(person)
+    erase(person, by=None, at=clock.now())
+    db.session.commit()
+    click.echo(f"Done. In what they wrote they are called {person.name} from now on.")
+    if mentioned:
+        click.echo(f"Their name still stands in {mentioned} answers of reports; whoever leads there can change them.")
+
+
+@click.command("retire-evidence")
+@click.argument("year", type=int)
+@click.option("--dry-run", is_flag=True, help="Say how many pieces, change nothing.")
+@with_appcontext
+def retire_evidence_(year: int, dry_run: bool) -> None:
+    """Let go of all photos, documents and recordings of a school year that ended more than a year ago; the texts stay.
+    `pmo tidy` then takes the bytes away."""
+    try:
+        count = retire_evidence(year, clock.now())
+    except ValueError:
+        sys.exit(f"pmo retire-evidence: the school year {year} is unknown or ended less than a year ago.")
+    if dry_run:
+        db.session.rollback()
+        click.echo(f"Would let go of {count} pieces of evidence.")
+        return
+    Event.note("evidence-retired", about=db.session.get(SchoolYear, year), by=None, at=clock.now(), count=count)
+    db.session.commit()
+    click.echo(f"Let go of {count} pieces of evidence.")
+
+
+def _known(username: str) -> Person:
+    """The person with this very user name, those who left too."""
+    found = db.session.scalar(select(Person).where(func.lower(Person.username) == username.strip().lower()))
+    return found or sys.exit(f"Nobody has the user name {username}.")
+
+
+COMMANDS = (person_data, erase_person, retire_evidence_)
