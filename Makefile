@@ -25,11 +25,12 @@ test: $(BIN)/.dev ## install what the tests need, Chromium and PostgreSQL too, a
 	$(BIN)/pytest -n 2 -q
 	$(BIN)/pytest -n 2 -q --database postgresql -m "not browser" --ignore tests/domain --ignore tests/looking --ignore tests/storage
 
-lint: $(BIN)/.dev ## style, templates, the instrument's data
+lint: $(BIN)/.dev ## style, security rules, templates, the instrument's data, known weaknesses of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/pmo check-instrument
+	$(BIN)/python setup/audit
 
 fmt: $(BIN)/.dev ## put the code in shape
 	$(BIN)/ruff check --fix .
