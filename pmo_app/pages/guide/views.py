@@ -1,4 +1,4 @@
-"""How it all goes, and the policy told in words."""
+"""How it all goes, the policy told in words, and what each release brought."""
 
 from flask import render_template
 from flask_login import current_user
@@ -10,6 +10,7 @@ from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.models import Assignment
 from pmo_app.pages.guide import guide
+from pmo_app.release import VERSION
 
 DEEDS = {
     Action.READ: "Membaca laporan",
@@ -35,7 +36,13 @@ CONDITIONS = {
 
 @guide.get("/help")
 def show():
-    return render_template("guide/show.html")
+    return render_template("guide/show.html", version=VERSION)
+
+
+@guide.get("/help/changes")
+def changes():
+    """What each release means for whoever fills in reports, and for whoever keeps the server."""
+    return render_template("guide/changes.html", version=VERSION)
 
 
 @guide.get("/help/rights")

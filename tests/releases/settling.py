@@ -1,0 +1,28 @@
+"""The database of an earlier release with its people in it, brought up to this one."""
+
+from flask_migrate import upgrade
+
+from pmo_app import create_app
+from pmo_app.extensions import db
+from tests.releases.kept import Kept, put
+from tests.support.databases import SETTINGS
+
+
+def settled(shelf, kept: Kept) -> str:
+    """The name of the shelf's template that holds it; made when it is first asked for."""
+    name, made = f"from_{kept.version.replace('.', '_')}", shelf.__dict__.setdefault("releases", set())
+    if name not in made:
+        _settle(kept, shelf.fresh("bare", "older"))
+        shelf.keep("older", name)
+        made.add(name)
+    return name
+
+
+def _settle(kept: Kept, url: str) -> None:
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
+    with app.app_context():
+        upgrade(revision=kept.revision)
+        with db.engine.begin() as connection:
+            put(connection, kept.rows)
+        upgrade()
+        db.engine.dispose()
