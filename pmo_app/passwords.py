@@ -1,6 +1,13 @@
-"""Hashing passwords with argon2id, one at a time, so that a flood of sign-ins cannot eat the memory of a small host."""
+"""Hashing passwords with argon2id, one at a time, so that a flood of sign-ins cannot eat the memory of a small host.
 
+The one thread that hashes steps back behind the pages that others ask for, and only so many may wait for it.
+"""
+
+import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from enum import Enum
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -8,20 +15,55 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # the OWASP setting: 19 MiB, about 25 ms
 
+STEPS_BACK = 5  # how nice the thread is to others (0 to 19): it gets a third of what they get where a core is short
+
+
+class Busy(Exception):
+    """Too many are waiting already; nothing was looked at."""
+
+
+class Lane(Enum):
+    """Who waits for a password to be looked at, and how many of them may at once; the others are put off."""
+
+    STRANGERS = 4
+    KNOWN = 2
+
+    def __init__(self, places: int):
+        self.places = threading.BoundedSemaphore(places)
+
 
 @cache
 def _one_at_a_time() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "passwords")  # made on first use, so that each forked worker has its own
+    return ThreadPoolExecutor(1, "passwords", _step_back)  # made on first use: each forked worker has its own
+
+
+def _step_back() -> None:
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), STEPS_BACK)
 
 
 def hashed(password: str) -> str:
     return _one_at_a_time().submit(_hasher.hash, password).result()
 
 
-def matches(password: str, hash: str | None) -> bool:
+def matches(password: str, hash: str | None, lane: Lane | None = None) -> bool:
     """Whether the password is the one hashed. Without a hash it takes as long and says no: a name that does not
-    exist must not answer faster than one that does."""
-    return _one_at_a_time().submit(_verify, hash or _nobody(), password).result() and hash is not None
+    exist must not answer faster than one that does. Raises Busy where the lane is full."""
+    with _place_in(lane):
+        return _one_at_a_time().submit(_verify, hash or _nobody(), password).result() and hash is not None
+
+
+@contextmanager
+def _place_in(lane: Lane | None):
+    if lane is None:
+        yield
+        return
+    if not lane.places.acquire(blocking=False):
+        raise Busy
+    try:
+        yield
+    finally:
+        lane.places.release()
 
 
 def _verify(hash: str, password: str) -> bool:

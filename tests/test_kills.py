@@ -1,6 +1,6 @@
-"""Every process of the server is killed again and again while sixteen phones save: what was acknowledged is there."""
+"""The server is killed, or reloaded, again and again while sixteen phones save: what was acknowledged is there."""
 
-from tests.support.killing import saved_through_kills
+from tests.support.killing import Server, saved_through, saved_through_kills
 
 
 def test_no_acknowledged_save_is_missing_after_every_process_was_killed(shelf):
@@ -8,3 +8,12 @@ def test_no_acknowledged_save_is_missing_after_every_process_was_killed(shelf):
     assert len(acknowledged) >= 2000
     assert acknowledged <= kept
     assert is_sound
+
+
+def test_a_reload_in_the_middle_fails_no_save_and_loses_none(shelf):
+    phones, kept, is_sound = saved_through(Server.reload, shelf.fresh("village", "reloaded"), wanted=300, times=2)
+    acknowledged = {ack for phone in phones for ack in phone.acknowledged}
+    assert len(acknowledged) >= 300
+    assert acknowledged <= kept
+    assert is_sound
+    assert [phone.unanswered for phone in phones if phone.unanswered] == []

@@ -1,10 +1,16 @@
 """When something cannot be done: a sentence that says what is wrong, what is safe and what to do. What a person
 typed comes back to them."""
 
-from flask import Flask, current_app, render_template, request
+from contextlib import suppress
+
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from pmo_app.extensions import db, login_manager
+from pmo_app.models.trouble import Trouble, trouble_in
 from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.doors import typed_texts
 from pmo_app.storage import NotThere, StoreError, StoreFull
@@ -39,6 +45,23 @@ SENTENCES = {
     507: "Berkas ini belum tersimpan karena tempat di server habis. Isian laporan Anda aman. Untuk rekaman, pakai "
     "tautan; untuk yang lain, hubungi administrator.",
 }
+# Status, seconds until it is worth trying again, title, what is wrong, what to do.
+TROUBLES = {
+    Trouble.FULL: (
+        507, 120, "Tempat di server habis", "Tempat di server habis.",
+        "Salin tulisannya bila perlu, coba lagi beberapa menit lagi, dan beri tahu administrator.",
+    ),
+    Trouble.UNWRITABLE: (
+        503, 60, "Server hanya bisa dibaca", "Untuk sementara server tidak bisa menyimpan.",
+        "Salin tulisannya bila perlu, coba lagi beberapa menit lagi, dan beri tahu administrator.",
+    ),
+    Trouble.BUSY: (503, 5, "Server sedang sibuk", "Server sedang sibuk.", "Coba lagi sebentar lagi."),
+    Trouble.AWAY: (
+        503, 10, "Server belum siap", "Penyimpanan di server belum bisa dicapai.", "Coba lagi sebentar lagi.",
+    ),
+}  # fmt: skip
+NOT_SAVED = "Yang baru Anda kirim belum tersimpan; yang sudah tersimpan aman."
+NOT_SHOWN = "Halaman ini belum bisa dibuka; yang sudah tersimpan aman."
 PRESS_AGAIN = (
     "Halaman ini sudah terlalu lama terbuka, jadi kami minta Anda menekan sekali lagi. Tulisan Anda masih ada di "
     "bawah; belum ada yang berubah."
@@ -49,6 +72,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, ask_to_press_again)
     app.register_error_handler(HTTPException, explain)
     app.register_error_handler(StoreError, say_the_store_fails)
+    for kind in (SQLAlchemyError, OSError):
+        app.register_error_handler(kind, say_what_is_the_matter)
     app.register_error_handler(Exception, apologise)
 
 
@@ -74,6 +99,34 @@ def say_the_store_fails(error: StoreError):
     return answer(code, SENTENCES[code])
 
 
+def say_what_is_the_matter(error: Exception):
+    """The database refuses, or the disk does. Nothing more is asked of the database for this answer."""
+    trouble, writes = trouble_in(error), request.method not in {"GET", "HEAD", "OPTIONS"}
+    only_reads = not writes or "deed_is_done" in g or "reads_for_now" in g
+    if trouble is None or (trouble is Trouble.UNWRITABLE and only_reads):  # a view that writes where it may only read
+        return apologise(error)
+    current_app.logger.error("the database: %s: %s", trouble, getattr(error, "orig", error))
+    let_go_of_the_database(trouble)
+    code, seconds, title, wrong, cure = TROUBLES[trouble]
+    sentence = f"{wrong} {NOT_SAVED if writes else NOT_SHOWN} {cure}"
+    shown, code = answer(code, sentence, title=title, typed=safely_typed(code))
+    return shown, code, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+
+
+def let_go_of_the_database(trouble: Trouble) -> None:
+    """Whoever is signed in stays known as far as they were loaded; nobody is looked up any more. A connection that was
+    opened while nothing could be written would stay like that: all are opened anew."""
+    db.session.expunge_all()
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    if trouble is Trouble.UNWRITABLE:
+        db.engine.dispose()
+    known = inspect(g.get("_login_user"), raiseerr=False)
+    if "_login_user" not in g or (known and known.expired_attributes):
+        g.nobody_knows_who = True
+        login_manager._update_request_context_with_user()
+
+
 def apologise(error: Exception):
     current_app.logger.exception("unexpected: %s", type(error).__name__)
     return answer(500, SENTENCES[500], typed=safely_typed(500))
@@ -81,10 +134,16 @@ def apologise(error: Exception):
 
 def answer(code: int, sentence: str, *, title: str = "", typed=(), again: str = "", fields=()):
     page = {"title": title or TITLES.get(code, TITLES[400]), "sentence": sentence, "typed": typed}
-    template = "errors/_problem.html" if hx.asked() else "errors/page.html"
+    whole = "errors/bare.html" if "nobody_knows_who" in g else "errors/page.html"
+    template = "errors/_problem.html" if hx.asked() else whole
     return render_template(template, **page, again=again, fields=fields), code
 
 
 def safely_typed(code: int) -> list[str]:
-    """What was typed, where the body could be read at all."""
-    return typed_texts() if request.method == "POST" and code not in {411, 413} else []
+    """What was typed, where the body can be read at all."""
+    if request.method != "POST" or code in {411, 413}:
+        return []
+    try:
+        return typed_texts()
+    except HTTPException:  # it is too large, or breaks off; nobody had asked for it before something else was wrong
+        return []

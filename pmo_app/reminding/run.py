@@ -86,6 +86,9 @@ def _send_letters(now: datetime, say: Say) -> None:
     mail = current_app.config["MAIL"]
     with Post(mail) if mail else nullcontext() as post:
         for letter in _letters(now) if mail else []:
+            if post.gave_up:
+                say("server surel tidak menjawab; sisanya menunggu putaran berikutnya")
+                return
             _send(letter, post, now, say)
 
 

@@ -42,6 +42,8 @@ FIRST, LAST = date(2026, 7, 20), date(2027, 7, 31)
 class Post:
     """Takes letters as a server would, and keeps them."""
 
+    gave_up = False
+
     letters: list = []
 
     def __init__(self, _settings):

@@ -1,11 +1,12 @@
-"""A server whose every process is killed again and again while phones save through it."""
+"""A server that is killed, or reloaded, again and again while phones save through it."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from itertools import count
@@ -42,9 +43,26 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, app]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, start_new_session=True)
 
+    def wait(self) -> None:
+        """Until it listens; as long as this takes nobody saves."""
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", self.port), timeout=30).close()
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def begin_anew(self) -> None:
+        """Every process killed, and started again."""
+        self.kill()
+        self.start()
+
+    def reload(self) -> None:
+        """As a new release is put in place: new workers take over, the old ones end what they have begun."""
+        self.process.send_signal(signal.SIGHUP)
 
 
 def served():
@@ -58,6 +76,7 @@ class Phone:
     def __init__(self, number: int, port: int, cookie: str):
         self.number, self.port, self.cookie = number, port, cookie
         self.acknowledged: list[tuple[str, str]] = []
+        self.unanswered = 0
 
     def write(self, goes_on: Event, told) -> None:
         field, seen = FIELDS[self.number % len(FIELDS)], 0
@@ -84,20 +103,31 @@ class Phone:
             assert answer.status in (200, 409), answer.status
             return int(answer.headers["PMO-Version"])
         except (OSError, HTTPException):
+            self.unanswered += 1
+            time.sleep(0.02)
             return None
         finally:
             connection.close()
 
 
 def saved_through_kills(url: str, *, wanted: int, kills: int) -> tuple[set, set, bool]:
-    """Texts acknowledged, texts kept, and whether the database is sound; the village lives in the one at `url`."""
+    """Texts acknowledged, texts kept, and whether the database is sound."""
+    phones, kept, is_sound = saved_through(Server.begin_anew, url, wanted=wanted, times=kills)
+    return {ack for phone in phones for ack in phone.acknowledged}, kept, is_sound
+
+
+def saved_through(
+    what: Callable[[Server], None], url: str, *, wanted: int, times: int
+) -> tuple[list[Phone], set[tuple[str, str]], bool]:
+    """The phones, texts kept, and whether the database is sound, after so much happened to the server so often; the
+    village lives in the database at `url`."""
     app = create_app({**SETTINGS, "SECRET_KEY": KEY, "SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
         ratna = db.session.scalars(select(Person).filter_by(username="kepsek")).one()
         cookie = signed(app, ratna.get_id())
         db.session.remove()
         db.engine.dispose()
-    phones = run(Server(url), cookie, wanted, kills)
+    phones = run(Server(url), cookie, wanted, times, what)
     with app.app_context():
         is_sound = db.engine.dialect.name != "sqlite" or db.session.scalar(text("PRAGMA integrity_check")) == "ok"
         rows = select(Answer.field, Revision.value).join(Revision, Revision.answer_id == Answer.id)
@@ -105,10 +135,10 @@ def saved_through_kills(url: str, *, wanted: int, kills: int) -> tuple[set, set,
         kept = {tuple(row) for row in db.session.execute(mine)}
         db.session.remove()
         db.engine.dispose()
-    return {ack for phone in phones for ack in phone.acknowledged}, kept, is_sound
+    return phones, kept, is_sound
 
 
-def run(server: Server, cookie: str, wanted: int, kills: int) -> Iterable[Phone]:
+def run(server: Server, cookie: str, wanted: int, times: int, what: Callable[[Server], None]) -> list[Phone]:
     goes_on, lock, done = Event(), Lock(), count(1)
     goes_on.set()
 
@@ -117,12 +147,12 @@ def run(server: Server, cookie: str, wanted: int, kills: int) -> Iterable[Phone]
             number = next(done)
             if number >= wanted:
                 goes_on.clear()
-            elif number % (wanted // (kills + 1)) == 0:
-                server.kill()
-                server.start()
+            elif number % (wanted // (times + 1)) == 0:
+                what(server)
 
     phones = [Phone(n, server.port, cookie) for n in range(PHONES)]
     try:
+        server.wait()
         with ThreadPoolExecutor(PHONES) as crowd:
             for wait in [crowd.submit(phone.write, goes_on, told) for phone in phones]:
                 wait.result()

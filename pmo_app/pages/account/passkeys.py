@@ -5,7 +5,7 @@ import hmac
 import json
 from datetime import datetime, timedelta
 
-from flask import Response, current_app, redirect, render_template, request, session, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from webauthn import (
     generate_authentication_options,
@@ -24,6 +24,7 @@ from webauthn.helpers.structs import (
 )
 
 from pmo_app import clock, passwords
+from pmo_app.domain.text import one_line
 from pmo_app.extensions import db
 from pmo_app.models import Event, Passkey
 from pmo_app.models.signing_in import Way
@@ -79,7 +80,7 @@ def add_passkey():
         return show_passkeys(NOT_ADDED), 422
     if Passkey.known(made.credential_id):
         return show_passkeys(NOT_ADDED), 422
-    name = " ".join(request.form.get("name", "").split())[:LONGEST_NAME] or device_of(request.user_agent.string)
+    name = one_line(request.form.get("name", ""), LONGEST_NAME) or device_of(request.user_agent.string)
     kept = {"public_key": made.credential_public_key, "sign_count": made.sign_count, "made_at": clock.now()}
     db.session.add(Passkey(person_id=person.id, credential_id=made.credential_id, name=name or NAME, **kept))
     Event.note("passkey-added", about=person, by=person, at=clock.now(), name=name)
@@ -139,7 +140,11 @@ def _verified() -> Passkey | None:
 
 
 def _credential() -> dict:
-    return json.loads(request.form.get("credential", "")[:LONGEST_CREDENTIAL])
+    """What the browser answered. Raises ValueError for what is no JSON."""
+    try:
+        return json.loads(request.form.get("credential", "")[:LONGEST_CREDENTIAL])
+    except RecursionError:
+        raise ValueError("nested too deep") from None
 
 
 def _expected() -> dict:
@@ -163,8 +168,8 @@ def asked_with(options) -> Response:
 
 
 def site() -> str:
-    """What keys are bound to: the host's name."""
-    return request.host.partition(":")[0]
+    """What keys are bound to: the host's name. A request whose `Host` is no name is answered 400."""
+    return request.host.partition(":")[0] or abort(400)
 
 
 def handle_of(person_id: int) -> bytes:

@@ -9,15 +9,17 @@ from pmo_app import clock, passwords
 from pmo_app.extensions import db, login_manager
 from pmo_app.models import Person, PushSubscription, SignIn
 from pmo_app.models.signing_in import Way
-from pmo_app.pages.account import account
+from pmo_app.pages.account import account, known
 from pmo_app.pages.account.agents import device_of
 from pmo_app.pages.account.tries import tries
 from pmo_app.pages.shared import hx
 from pmo_app.pages.shared.doors import public
 from pmo_app.pages.shared.here import here
+from pmo_app.passwords import Lane
 
 WRONG = "Nama pengguna atau kata sandi belum cocok. Periksa lagi, lalu coba sekali lagi."
 TOO_MANY = "Terlalu sering mencoba. Tunggu {minutes} menit, lalu coba lagi. Akun dan tulisan Anda aman."
+BUSY = "Sedang banyak yang masuk. Coba lagi sebentar; akun dan tulisan Anda aman."
 LONGEST = 1000
 
 
@@ -50,13 +52,19 @@ def sign_in():
 @public
 def begin_session():
     username, password = (request.form.get(name, "")[:LONGEST] for name in ("username", "password"))
-    if wait := tries().wait_for(username, request.remote_addr):
+    person = Person.named(username) if username.strip() and known.is_known() else None
+    phone = known.phone_of(person) if person else ""
+    if wait := tries().wait_for(username, request.remote_addr, phone):
         return show_form(TOO_MANY.format(minutes=max(1, round(wait / 60))), 429)
-    person = Person.named(username) if username.strip() else None
+    person = person or (Person.named(username) if username.strip() else None)
     hash = person.password_hash if person else None
     db.session.rollback()  # hashing takes its time: no writer should wait for it at the gate
-    if not passwords.matches(password, hash):
-        tries().failed(username, request.remote_addr)
+    try:
+        fits = passwords.matches(password, hash, Lane.KNOWN if phone else Lane.STRANGERS)
+    except passwords.Busy:
+        return *show_form(BUSY, 503), {"Retry-After": "2"}
+    if not fits:
+        tries().failed(username, request.remote_addr, phone)
         return show_form(WRONG, 422)
     begin(person, Way.PASSWORD, remember="remember" in request.form)
     return redirect(where_to(), code=303)
@@ -73,6 +81,7 @@ def begin(person: Person, way: Way, *, remember: bool) -> None:
     session.permanent = remember
     login_user(person)
     session["_user_id"] = f"{person.get_id()}.{signed_in.id}"
+    known.remember(person)
 
 
 @account.post("/sign-out")
@@ -88,8 +97,10 @@ def sign_out():
 
 
 def show_form(problem: str = "", status: int = 200):
+    """`problem` says what is the matter. Who is put off is answered at no cost: there may be thousands of them."""
     page = {"problem": problem, "username": request.form.get("username", "")[:LONGEST], "next": where_to()}
-    return render_template("account/sign_in.html", **page, demo_people=Person.of_demo()), status
+    demo_people = [] if status in {429, 503} else Person.of_demo()
+    return render_template("account/sign_in.html", **page, demo_people=demo_people), status
 
 
 def where_to() -> str:
