@@ -23,9 +23,17 @@ class Base(DeclarativeBase):
     )
 
 
+class SignInKeeper(LoginManager):
+    """A sign-in lives in the session alone: the cookie Flask-Login would take beside it (`remember_token`) is never
+    handed out, so whoever brings one made it up."""
+
+    def _load_user_from_remember_cookie(self, _cookie):
+        return None
+
+
 # After a commit a deed is answered with what it just changed: nothing is read again for that.
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 migrate = Migrate()
-login_manager = LoginManager()
+login_manager = SignInKeeper()
 csrf = CSRFProtect()
 compress = Compress()

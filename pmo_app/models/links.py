@@ -18,4 +18,4 @@ def is_same(made: str, token: str) -> bool:
 def row_of(token: str) -> int:
     """The id a token begins with ("12-…"); 0 for none."""
     id, _, _rest = token.partition("-")
-    return int(id) if id.isascii() and id.isdecimal() and len(id) < 15 else 0
+    return int(id) if id.isascii() and id.isdecimal() and len(id) < 10 else 0

@@ -5,7 +5,6 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
-from werkzeug.routing import BaseConverter
 
 from pmo_app import config, storage
 from pmo_app.domain.followups import FollowUpStatus
@@ -32,7 +31,7 @@ from pmo_app.pages.nudges import nudges
 from pmo_app.pages.office import office
 from pmo_app.pages.offline import offline
 from pmo_app.pages.push import push
-from pmo_app.pages.shared import assets, device, receiving, wording
+from pmo_app.pages.shared import addresses, assets, device, incoming, receiving, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
@@ -44,12 +43,6 @@ FAMILIES = (
 )  # fmt: skip
 # Where a reminder that was noted leads on to; the second is where the first sends browsers without the app.
 WHATSAPP = "https://wa.me https://api.whatsapp.com"
-
-
-class NpsnConverter(BaseConverter):
-    """A school's national number: eight digits."""
-
-    regex = r"\d{8}"
 
 
 class OurSessions(SecureCookieSessionInterface):
@@ -65,8 +58,9 @@ class OurSessions(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
+    app.request_class = incoming.Incoming
     app.session_interface = OurSessions()
-    app.url_map.converters["npsn"] = NpsnConverter
+    app.url_map.converters.update(addresses.CONVERTERS)
     login_manager.session_protection = None  # a phone's address changes all day
     app.before_request(require_a_length)
     app.before_request(receiving.open_the_parcel)

@@ -3,6 +3,7 @@
 from flask import current_app, redirect, render_template, request, url_for
 
 from pmo_app import clock
+from pmo_app.domain.text import one_line
 from pmo_app.extensions import db
 from pmo_app.models import Event, Invitation, LinkRequest
 from pmo_app.models.signing_in import Way
@@ -59,7 +60,7 @@ def forgotten():
 @public
 def ask_for_link():
     """Answered alike whether or not there is such an account, and however often."""
-    typed = request.form.get("username", "").strip()[:NAME_LENGTH]
+    typed = one_line(request.form.get("username", ""), NAME_LENGTH)
     if typed and not asks().wait_for(typed, request.remote_addr):
         asks().failed(typed, request.remote_addr)
         LinkRequest.ask(typed, at=clock.now())

@@ -9,7 +9,7 @@ from pmo_app.pages.shared.in_words import in_words
 def quote_at(visit: Visit, anchor: str) -> str | None:
     """What stands at this place now, to be quoted: an answer, a follow-up's name, a whole section's answers.
     None if the report has no such place."""
-    if anchor.startswith("f") and anchor[1:].isdecimal():
+    if anchor.startswith("f") and len(anchor) < 10 and anchor[1:].isdecimal():
         return _follow_up(visit, int(anchor[1:]))
     sections = visit.edition.instrument.sections_for(visit.report.kind)
     section = next((s for s in sections if s.id == anchor and s.repeats is Repeats.ONCE), None)

@@ -4,6 +4,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from pmo_app.domain.policy import Action
+from pmo_app.domain.text import small_number
 from pmo_app.domain.undo import can_undo
 from pmo_app.extensions import db
 from pmo_app.models import Comment, Thread
@@ -60,7 +61,7 @@ def reply(npsn, year, number, thread_id):
 def resolve(npsn, year, number, thread_id):
     """Settled; unless somebody spoke since the page was drawn, whom its presser has not heard."""
     visit, thread = thread_at(npsn, year, number, thread_id)
-    if request.form.get("seen", len(thread.comments), int) != len(thread.comments):
+    if request.form.get("seen", len(thread.comments), small_number) != len(thread.comments):
         return show_again("comments/_thread.html", UNHEARD, 409, visit=visit, thread=thread)
     thread.resolve(by=current_user, at=visit.now)
     return done(visit, thread)

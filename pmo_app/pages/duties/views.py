@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from pmo_app import clock
 from pmo_app.domain.doing import Place, Task
+from pmo_app.domain.text import small_number
 from pmo_app.models import Tick
 from pmo_app.pages.duties import duties
 from pmo_app.pages.duties.tasks import Tasks
@@ -19,7 +20,7 @@ ODD_DAY = "Tanggal ini tidak terbaca, atau masih di depan. Belum ada yang dicent
 
 @duties.get("/duties")
 def show():
-    return _show(Tasks(current_user, clock.now(), request.args.get("number", 0, int)))
+    return _show(Tasks(current_user, clock.now(), request.args.get("number", 0, small_number)))
 
 
 @duties.post(DUTY)

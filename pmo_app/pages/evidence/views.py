@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from pmo_app.domain.evidence import LONGEST_TITLE, Accepts
 from pmo_app.domain.policy import Action
+from pmo_app.domain.text import small_number
 from pmo_app.models import Evidence
 from pmo_app.pages.evidence import evidence
 from pmo_app.pages.evidence.page import EvidencePage, kind_of
@@ -20,7 +21,9 @@ TOO_LATE = "Bukti ini dihapus lebih dari 30 hari lalu, jadi tidak bisa dikembali
 @evidence.get("")
 def show(npsn, year, number):
     visit = visit_to(Action.READ, npsn, year, number)
-    page = EvidencePage(visit, added=request.args.get("added", 0, int), removed=request.args.get("removed", 0, int))
+    page = EvidencePage(
+        visit, added=request.args.get("added", 0, small_number), removed=request.args.get("removed", 0, small_number)
+    )
     return render_template("evidence/show.html", page=page, visit=visit)
 
 

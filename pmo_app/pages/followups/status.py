@@ -6,6 +6,7 @@ from flask_login import current_user
 from pmo_app.domain.calendar import cycle_of
 from pmo_app.domain.followups import FollowUpStatus, needs_reason
 from pmo_app.domain.policy import Action
+from pmo_app.domain.text import small_number
 from pmo_app.extensions import db
 from pmo_app.models import FollowUp, MovedOn, StatusChange
 from pmo_app.pages.followups import followups
@@ -24,7 +25,7 @@ def history(npsn, year, number, follow_up_id):
     """Every status there was, and who chose it; to a script the part alone, to set it by."""
     visit = visit_to(Action.READ, npsn, year, number)
     follow_up = follow_up_of(visit, follow_up_id)
-    unused = StatusChange.unused_by(follow_up, request.args.get("unused", 0, int), current_user)
+    unused = StatusChange.unused_by(follow_up, request.args.get("unused", 0, small_number), current_user)
     if hx.asked() or unused:
         return show_part(visit, follow_up, unused=unused, is_fresh=True)
     changes = StatusChange.of(follow_up)
@@ -42,7 +43,8 @@ def change(npsn, year, number, follow_up_id):
     if problem:
         typed = request.form.get("note", "")
         return show_part(visit, follow_up, 422, problem=problem, picked=status, typed=typed)
-    seen, here = request.form.get("version", -1, int), url_for(".history", **visit.place, follow_up_id=follow_up_id)
+    seen = request.form.get("version", -1, small_number) if follow_up.changes else 0  # nothing to overwrite
+    here = url_for(".history", **visit.place, follow_up_id=follow_up_id)
     chosen = {"report": visit.report, "seen": seen, "by": current_user, "at": visit.now}
     try:
         follow_up.change_status(status, note, **chosen)

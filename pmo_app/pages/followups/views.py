@@ -6,6 +6,7 @@ from flask_login import current_user
 from pmo_app.domain.calendar import Kind
 from pmo_app.domain.followups import is_unfinished
 from pmo_app.domain.policy import Action
+from pmo_app.domain.text import small_number
 from pmo_app.domain.undo import can_undo
 from pmo_app.extensions import db
 from pmo_app.models import Answer, FollowUp
@@ -59,7 +60,7 @@ def remove(npsn, year, number, follow_up_id):
     """Out of the report, to be put back within 30 days. If somebody wrote in it since the page was drawn, it stays."""
     visit, follow_up = mine(npsn, year, number, follow_up_id)
     touched = follow_up.touched(Answer.of([visit.report.id]).values())
-    if request.form.get("seen", touched, int) != touched:
+    if request.form.get("seen", touched, small_number) != touched:
         abort(409, TOUCHED)
     follow_up.remove(by=current_user, at=visit.now)
     return done(visit, anchor="removed")

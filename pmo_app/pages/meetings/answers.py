@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from pmo_app.domain.instrument import SUBTOPICS, Key
 from pmo_app.domain.policy import Action, action_to_answer
+from pmo_app.domain.text import small_number
 from pmo_app.extensions import db
 from pmo_app.models import Answer, MovedOn, Revision
 from pmo_app.pages.meetings import meetings
@@ -26,7 +27,7 @@ def answer(npsn, year, number, key):
     if not hx.asked():
         return redirect(url_for(".show", **page.visit.place, edit=key, _anchor=part.dom_id), code=303)
     if "read" not in request.args:
-        page.edit(part.key, unused=request.args.get("unused", 0, int))
+        page.edit(part.key, unused=request.args.get("unused", 0, small_number))
     facts = hx.facts(version=part.version, state="conflict" if page.edited and page.edited.unused else "")
     shown = render_template("meetings/_answer.html", part=page.edited or part, visit=page.visit)
     if not page.edited:

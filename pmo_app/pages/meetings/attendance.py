@@ -10,6 +10,7 @@ from pmo_app.domain.appointment import HELD_ON, PLACE, Appointment
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
 from pmo_app.domain.roles import Role
+from pmo_app.domain.text import small_number
 from pmo_app.models import Answer, Person
 from pmo_app.models.people import serving
 from pmo_app.pages.meetings import meetings
@@ -80,5 +81,5 @@ class AttendanceList:
 def attendance(npsn, year, number):
     """The list to be signed, with as many rows as were asked for."""
     visit = visit_to(Action.READ, npsn, year, number)
-    shown = AttendanceList(visit, request.args.get("rows", 0, int))
+    shown = AttendanceList(visit, request.args.get("rows", 0, small_number))
     return render_template("meetings/attendance.html", attendance=shown, visit=visit)

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
+from pmo_app.domain.text import small_number
 from pmo_app.extensions import db
 from pmo_app.models import Answer, MovedOn, Revision
 from pmo_app.pages.meetings import meetings
@@ -28,14 +29,14 @@ def versions(npsn, year, number, key):
 @once
 def bring_back(npsn, year, number, key):
     page, part = part_to_write(npsn, year, number, Key.parse(key))
-    old = part.answer and Revision.found(part.answer, request.form.get("revision", 0, int))
+    old = part.answer and Revision.found(part.answer, request.form.get("revision", 0, small_number))
     if not old:
         abort(404)
     back = back_to(page.visit, part)
     if old.value == part.value:
         return redirect(back, code=303)
     try:
-        seen = request.form.get("seen", -1, int)
+        seen = request.form.get("seen", -1, small_number)
         Answer.save(page.report, part.key, old.value, seen=seen, by=current_user, at=page.visit.now)
         tell(303, back=back)
         db.session.commit()

@@ -4,6 +4,7 @@ from flask import render_template, request
 
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
+from pmo_app.domain.text import small_number
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.meetings.page import MeetingPage
 from pmo_app.pages.shared.doors import visit_to
@@ -20,5 +21,5 @@ def show(npsn, year, number):
     page = MeetingPage(visit_to(Action.READ, npsn, year, number))
     page.shown = {request.args.get(name, "") for name in ("saved", "comment")}
     if edited := request.args.get("edit"):
-        page.edit(Key.parse(edited), unused=request.args.get("unused", 0, int))
+        page.edit(Key.parse(edited), unused=request.args.get("unused", 0, small_number))
     return render_template("meetings/show.html", page=page, visit=page.visit, just_sent=request.args.get("sent"))

@@ -11,6 +11,7 @@ from pmo_app import clock
 from pmo_app.domain.contact import whatsapp
 from pmo_app.domain.messages import Occasion, filled
 from pmo_app.domain.roles import Role
+from pmo_app.domain.text import small_number
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
 from pmo_app.models import Nudge, Person, SchoolYear
@@ -49,7 +50,7 @@ class Groups:
     @cached_property
     def number(self) -> int:
         """The meeting asked for, else the one going on."""
-        asked = request.values.get("number", 0, int)
+        asked = request.values.get("number", 0, small_number)
         if FIRST <= asked <= LAST:
             return asked
         coming = (row.number for row in self.rows if row.year_slot.days_left(row.today(self.now)) >= 0)

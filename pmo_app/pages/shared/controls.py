@@ -22,6 +22,7 @@ TOO_LONG = (
     "masih ada di sini. Ringkas dulu, lalu simpan lagi."
 )
 MOST_ROWS = 40
+MOST_SAVINGS = 10**9 - 1  # no answer was ever saved as often; a larger number is none of ours
 
 
 class AnswerControl(Control):
@@ -182,7 +183,7 @@ class AnswerForm(Form):
     version = IntegerField()
 
     def validate_version(self, control):
-        if control.data is None:
+        if control.data is None or not 0 <= control.data <= MOST_SAVINGS:
             control.data = 0
 
 
