@@ -5,6 +5,10 @@ PORT ?= 5000
 BIN := .venv/bin
 export PORT
 
+# Tests that ask no database, or nothing that another one could answer otherwise. Who may do what is a table asked in Python;
+# that queries agree with it (tests/doors/test_agreement.py) is tried on both.
+SAME_ON_BOTH := domain looking storage fuzzing deploy watching doctor doors/test_matrix.py
+
 .PHONY: help demo run test lint fmt bench lock clean
 
 help: ## this list
@@ -22,8 +26,8 @@ run: $(BIN)/.runtime ## migrate and serve on PORT (5000)
 test: $(BIN)/.dev ## install what the tests need, Chromium and PostgreSQL too, and run everything
 	@setup/system-packages chromium postgresql-15
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 -q
-	$(BIN)/pytest -n 2 -q --database postgresql -m "not browser" --ignore tests/domain --ignore tests/looking --ignore tests/storage
+	$(BIN)/pytest -n 3 -q
+	$(BIN)/pytest -n 3 -q --database postgresql -m "not browser" $(addprefix --ignore tests/,$(SAME_ON_BOTH))
 
 lint: $(BIN)/.dev ## style, security rules, templates, the instrument's data, known weaknesses of dependencies
 	$(BIN)/ruff check .

@@ -4,8 +4,8 @@ from tests.support.killing import Server, saved_through, saved_through_kills
 
 
 def test_no_acknowledged_save_is_missing_after_every_process_was_killed(shelf):
-    acknowledged, kept, is_sound = saved_through_kills(shelf.fresh("village", "killed"), wanted=2000, kills=4)
-    assert len(acknowledged) >= 2000
+    acknowledged, kept, is_sound = saved_through_kills(shelf.fresh("village", "killed"), wanted=1000, kills=4)
+    assert len(acknowledged) >= 1000
     assert acknowledged <= kept
     assert is_sound
 

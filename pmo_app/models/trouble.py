@@ -14,6 +14,7 @@ class Trouble(StrEnum):
     UNWRITABLE = "nothing can be written"
     BUSY = "another holds it too long"
     AWAY = "it cannot be reached"
+    BEHIND = "its tables are of another release"
 
 
 # SQLite's primary result codes: FULL, READONLY, BUSY, LOCKED, IOERR, CANTOPEN.

@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from pmo_app import tables
 from pmo_app.extensions import db, login_manager
 from pmo_app.models.trouble import Trouble, trouble_in
 from pmo_app.pages.shared import hx
@@ -59,6 +60,9 @@ TROUBLES = {
     Trouble.AWAY: (
         503, 10, "Server belum siap", "Penyimpanan di server belum bisa dicapai.", "Coba lagi sebentar lagi.",
     ),
+    Trouble.BEHIND: (
+        503, 30, "Aplikasi sedang diperbarui", "Aplikasi sedang diperbarui.", "Coba lagi sebentar lagi.",
+    ),
 }  # fmt: skip
 NOT_SAVED = "Yang baru Anda kirim belum tersimpan; yang sudah tersimpan aman."
 NOT_SHOWN = "Halaman ini belum bisa dibuka; yang sudah tersimpan aman."
@@ -101,7 +105,8 @@ def say_the_store_fails(error: StoreError):
 
 def say_what_is_the_matter(error: Exception):
     """The database refuses, or the disk does. Nothing more is asked of the database for this answer."""
-    trouble, writes = trouble_in(error), request.method not in {"GET", "HEAD", "OPTIONS"}
+    trouble = trouble_in(error) or (Trouble.BEHIND if are_tables_of_another_release() else None)
+    writes = request.method not in {"GET", "HEAD", "OPTIONS"}
     only_reads = not writes or "deed_is_done" in g or "reads_for_now" in g
     if trouble is None or (trouble is Trouble.UNWRITABLE and only_reads):  # a view that writes where it may only read
         return apologise(error)
@@ -111,6 +116,15 @@ def say_what_is_the_matter(error: Exception):
     sentence = f"{wrong} {NOT_SAVED if writes else NOT_SHOWN} {cure}"
     shown, code = answer(code, sentence, title=title, typed=safely_typed(code))
     return shown, code, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+
+
+def are_tables_of_another_release() -> bool:
+    """Whether this release was started before its migration, or goes on long after the next one's."""
+    try:
+        db.session.rollback()
+        return tables.revision() != tables.newest()
+    except SQLAlchemyError:
+        return False
 
 
 def let_go_of_the_database(trouble: Trouble) -> None:

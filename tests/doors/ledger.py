@@ -18,6 +18,7 @@ class Ledger:
     (housekeeping), never no for something. An untouched copy stands beside the tables as the schema `spare`."""
 
     TABLES = MARK = BEGIN = ""
+    TRIGGERS = ""  # what keeps rows from being deleted is out of the way meanwhile
 
     def __init__(self, connection):
         self.connection = connection
@@ -46,9 +47,14 @@ class Ledger:
     def put_back(self, names: list[str]) -> None:
         """Give these tables the rows they had at first."""
         self.connection.execute(self.BEGIN)
+        triggers = self.ask(self.TRIGGERS) if self.TRIGGERS else []
+        for name, _ in triggers:
+            self.connection.execute(f'DROP TRIGGER "{name}"')
         for name in names:
             self.connection.execute(f'DELETE FROM "{name}"')
             self.connection.execute(f'INSERT INTO "{name}" SELECT * FROM spare."{name}"')
+        for _, sentence in triggers:
+            self.connection.execute(sentence)
         self.connection.execute("COMMIT")
         self.last_mark = self.mark()
 
@@ -59,6 +65,7 @@ class Ledger:
 class SqliteLedger(Ledger):
     TABLES = "SELECT name FROM main.sqlite_master WHERE type = 'table'"
     MARK = "PRAGMA data_version"  # goes up with every commit of another connection
+    TRIGGERS = "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'"
     BEGIN = "BEGIN IMMEDIATE"  # foreign keys are off on a connection of this kind
 
     def __init__(self, url: str, template: str):
@@ -70,7 +77,7 @@ class SqliteLedger(Ledger):
 class PostgresLedger(Ledger):
     TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     MARK = "SELECT pg_current_wal_insert_lsn()"  # goes up with every byte that is to be kept
-    BEGIN = "BEGIN; SET LOCAL session_replication_role = replica"  # foreign keys are not looked at
+    BEGIN = "BEGIN; SET LOCAL session_replication_role = replica"  # neither foreign keys nor triggers are looked at
 
     def __init__(self, url: str):
         parts = make_url(url)

@@ -3,10 +3,12 @@
 from sqlalchemy import select
 
 from pmo_app import clock
+from pmo_app.domain.calendar import local_days
 from pmo_app.domain.policy import Action, may
 from pmo_app.domain.roles import Viewer
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Person, Report
+from pmo_app.models.readers import visible
 
 
 def test_the_query_and_the_policy_agree_on_who_sees_what(app, world):
@@ -16,7 +18,7 @@ def test_the_query_and_the_policy_agree_on_who_sees_what(app, world):
         in_force = select(Assignment).join(Assignment.school).where(Assignment.in_force(now))
         held = db.session.scalars(in_force.where(Assignment.person_id == person.id))
         viewer = Viewer(person.id, frozenset(assignment.as_rule() for assignment in held))
-        seen = {report for report, _ in db.session.execute(Report.visible_to(person, now))}
+        seen = {report for report, *_ in db.session.execute(visible(), {"person": person.id, **local_days(now)})}
         for report in reports:
             granted = may(viewer, Action.READ, report.as_matter(is_past_due=False))
             assert (report in seen) == granted, (person.username, report.id)

@@ -12,7 +12,8 @@ from pmo_app.domain import policy
 from pmo_app.domain.policy import POLICY, Action
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
-from pmo_app.models import Assignment, Comment, Event, FollowUp, Person, Report, Sending, Thread
+from pmo_app.models import Assignment, Comment, Event, FollowUp, Person, Report, Sending, Thread, readers
+from pmo_app.models.comments import Remark, remarks
 from pmo_app.models.overview import rows_of
 from pmo_app.pages import require_sign_in
 from pmo_app.pages.board import matrix
@@ -75,16 +76,25 @@ def without_guard_for_htmx(patch, _app):
     patch.setattr(doors, "require", lambda action, visit: visit if hx.asked() else real(action, visit))
 
 
+def with_it_in_the_questions(patch):
+    """What is put together once is put together anew at each asking, with the hole in it."""
+    for name in ("visible", "_visible_here", "_visible_then"):
+        patch.setattr(readers, name, getattr(readers, name).__wrapped__)
+
+
 def dates_ignored(patch, _app):
-    patch.setattr(Assignment, "in_force", classmethod(lambda _cls, _at: true()))
+    patch.setattr(Assignment, "in_force", classmethod(lambda _cls, _at=None: true()))
+    with_it_in_the_questions(patch)
 
 
 def last_day_ignored(patch, _app):
     patch.setattr(Assignment, "covers", classmethod(lambda cls, day: cls.starts_on <= day))
+    with_it_in_the_questions(patch)
 
 
 def tomorrow_counts(patch, _app):
-    patch.setattr(Assignment, "covers", classmethod(lambda cls, day: cls.starts_on <= day + timedelta(days=1)))
+    real = readers.local_days
+    patch.setattr(readers, "local_days", lambda at: real(at + timedelta(days=1)))
 
 
 def epoch_ignored(patch, _app):
@@ -131,8 +141,8 @@ def no_such_school_is_said(patch, _app):
 
 
 def comments_of_everybody(patch, _app):
-    everything = select(Comment).order_by(Comment.id.desc())
-    patch.setattr(Comment, "open_to", classmethod(lambda *_: list(db.session.scalars(everything))))
+    everything = lambda *_: [Remark(*row) for row in db.session.execute(remarks())]  # noqa: E731
+    patch.setattr(Comment, "open_to", classmethod(everything))
 
 
 WALKED_HOLES = {
