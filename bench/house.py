@@ -30,10 +30,14 @@ class Server:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def workers(self) -> list[str]:
+        """Their process ids."""
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+
     def memory(self) -> int:
         """PSS of the workers together, in bytes."""
-        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        rollups = (Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines() for worker in workers)
+        rollups = (Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines() for worker in self.workers)
         return sum(int(line.split()[1]) * 1024 for lines in rollups for line in lines if line.startswith("Pss:"))
 
 

@@ -78,6 +78,11 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def local_days(at: datetime) -> dict[str, date]:
+    """The date an aware instant has in each zone, by the zone's name: WIB, WITA, WIT."""
+    return {zone.name: local_day(at, zone) for zone in Zone}
+
+
 def days_late(sent_at: datetime, due: date, zone: str) -> int:
     """How many days after the due day a report was sent, by the school's calendar; 0 is on time."""
     return max(0, (local_day(sent_at, zone) - due).days)

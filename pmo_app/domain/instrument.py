@@ -180,11 +180,11 @@ def section_gaps(section: Section, contents: Contents) -> Iterable[Gap]:
 def section_progress(section: Section, contents: Contents) -> Progress:
     """How full one section is. What is not there to be asked yet (no subtopic chosen, no follow-up made) counts once
     as unanswered, so that a report never looks fuller than it will."""
-    abouts, each = contents.about(section), len(section.required)
+    abouts, required = contents.about(section), section.required
     wanting = 0
     if section.repeats is Repeats.PER_FOLLOW_UP:
         wanting = len(contents.subtopics_without_follow_up()) if contents.subtopics else int(not abouts)
     elif not abouts:
         wanting = 1
-    filled = sum(Key(about, field.id) in contents.filled for about in abouts for field in section.required)
-    return Progress(filled, each * (len(abouts) + wanting))
+    filled = sum((about, field.id) in contents.filled for about in abouts for field in required)
+    return Progress(filled, len(required) * (len(abouts) + wanting))

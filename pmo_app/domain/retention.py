@@ -39,7 +39,7 @@ TEXTS = Kept(
 )
 PHOTOS = Kept(
     "photos", "Foto, dokumen, dan rekaman kegiatan", "Bukti pertemuan; data lokasi dan kamera dibuang saat diterima",
-    "Sampai dihapus sekolah (30 hari bisa dikembalikan), atau dilepas kantor, paling cepat setahun setelah tahun pelajarannya",
+    "Sampai dihapus sekolah (30 hari bisa dikembalikan), atau dilepas kantor, paling cepat setahun kemudian",
 )  # fmt: skip
 SIGN_INS = Kept(
     "sign-ins", "Kapan dan dari perangkat apa Anda masuk", "Agar Anda bisa melihat dan mengakhiri yang bukan Anda",

@@ -16,6 +16,11 @@ def bare_name(name: str) -> str:
     return " ".join(kept or filter(None, words))
 
 
+def called(honorific: str, name: str) -> str:
+    """How one speaks to somebody: "Ibu Ratna", whatever titles she has."""
+    return f"{honorific} {bare_name(name).split()[0]}".strip()
+
+
 def user_name(name: str) -> str:
     """ "ratna.kusuma": ASCII, lower case, the first two words of the bare name; "orang" where nothing is left."""
     plain = unicodedata.normalize("NFKD", bare_name(name)).encode("ascii", "ignore").decode().lower()

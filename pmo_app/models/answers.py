@@ -164,7 +164,7 @@ Answer.has_unused = column_property(exists().where(Revision.answer_id == Answer.
 
 # How much is written in a report (a Written), for where its standing must be told without reading what it says.
 _SAYS = exists().where(Answer.report_id == Report.id, Answer.value.is_not(None))
-_SAYS_MORE = _SAYS.where(Answer.field.not_in(AGREED))
+_SAYS_MORE = _SAYS.where(*(Answer.field != field for field in AGREED))  # a list would be spelt out at every asking
 Report.written = column_property(
     case((_SAYS_MORE, Written.TEXT.value), (_SAYS, Written.DATE.value), else_=Written.NOTHING.value), deferred=True
 )

@@ -1,5 +1,6 @@
 """Comments: threads that hang on one answer, one section or one follow-up of a report."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -7,7 +8,9 @@ from sqlalchemy import ForeignKey, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.domain.notices import NoticeKind
+from pmo_app.domain.typed_name import called
 from pmo_app.extensions import Base, db
+from pmo_app.models.asking import told
 from pmo_app.models.events import Event
 from pmo_app.models.notices import Notice
 from pmo_app.models.people import Person
@@ -105,19 +108,39 @@ class Comment(Base):
     person: Mapped[Person] = relationship()
 
     @classmethod
-    def open_to(cls, person: Person, enrolment: Enrolment, most: int) -> list["Comment"]:
+    def open_to(cls, person: Person, enrolment: Enrolment, most: int) -> list["Remark"]:
         """The newest comment of each unresolved thread of a school's year that somebody else had the last word in,
         newest first."""
-        known = {"enrolment": enrolment.id, "person": person.id, "most": most}
-        return list(db.session.scalars(_last_words(), known))
+        found = told(_last_words(), enrolment=enrolment.id, person=person.id, most=most)
+        return [Remark(*row) for row in found]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment where it is told of: by whom, at which meeting and place in its report, when, and what was said."""
+
+    honorific: str
+    name: str
+    number: int
+    anchor: str
+    at: datetime
+    text: str
+
+    @property
+    def by(self) -> str:
+        return called(self.honorific, self.name)
 
 
 @cache
-def _last_words() -> Select[tuple[Comment]]:
-    """Built once: building it costs more than asking it."""
+def _last_words() -> Select[tuple[str, str, int, str, datetime, str]]:
     last = select(func.max(Comment.id)).join(Comment.thread).join(Thread.report).group_by(Comment.thread_id)
     last = last.where(Report.enrolment_id == bindparam("enrolment"), Thread.resolved_at.is_(None))
     last = last.where(Comment.removed_at.is_(None))
-    wanted = select(Comment).where(Comment.id.in_(last), Comment.person_id != bindparam("person"))
-    loads = (joinedload(Comment.person), joinedload(Comment.thread).joinedload(Thread.report))
-    return wanted.order_by(Comment.id.desc()).limit(bindparam("most")).options(*loads)
+    by_others = (Comment.id.in_(last), Comment.person_id != bindparam("person"))
+    return remarks().where(*by_others).order_by(Comment.id.desc()).limit(bindparam("most"))
+
+
+def remarks() -> Select[tuple[str, str, int, str, datetime, str]]:
+    """Comments with what a Remark tells of them."""
+    columns = (Person.honorific, Person.name, Report.number, Thread.anchor, Comment.at, Comment.text)
+    return select(*columns).join(Comment.person).join(Comment.thread).join(Thread.report)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from functools import cache
 from operator import itemgetter
 
-from sqlalchemy import CompoundSelect, bindparam, case, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, case, literal, null, or_, select, union_all
 
 from pmo_app.domain.appointment import HELD_ON
 from pmo_app.domain.instrument import SUBTOPICS, Contents, Key
-from pmo_app.extensions import db
 from pmo_app.models.answers import Answer
+from pmo_app.models.asking import told
 from pmo_app.models.followups import FollowUp
 
 
@@ -17,7 +17,7 @@ def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
     """What each of these reports holds, by report id; one query, however many there are."""
     ids = list(report_ids)
     filled, chosen, follow_ups = {id: set() for id in ids}, {}, {id: {} for id in ids}
-    rows = db.session.execute(_everything_in(), {"ids": ids}).all()
+    rows = told(_everything_in(), ids=ids)
     for id, follow_up_id, subtopic, about, field, value in sorted(rows, key=itemgetter(0, 1)):
         if follow_up_id:
             follow_ups[id][f"f{follow_up_id}"] = subtopic
@@ -35,7 +35,7 @@ def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
 @cache
 def _everything_in() -> CompoundSelect:
     """Answers that are there, then living follow-ups."""
-    chosen = case((Answer.field.in_([SUBTOPICS, HELD_ON]), Answer.value), else_=null())
+    chosen = case((or_(Answer.field == SUBTOPICS, Answer.field == HELD_ON), Answer.value), else_=null())
     answers = select(Answer.report_id, literal(0), null(), Answer.about, Answer.field, chosen)
     follow_ups = select(FollowUp.report_id, FollowUp.id, FollowUp.subtopic, null(), null(), null())
     ids = bindparam("ids", expanding=True)

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from functools import cache
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Select, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, undefer
 
 from pmo_app import passwords
 from pmo_app.domain import roles
-from pmo_app.domain.calendar import Zone
+from pmo_app.domain.calendar import Zone, local_days
 from pmo_app.domain.contact import phone_number
 from pmo_app.domain.roles import Role
-from pmo_app.domain.typed_name import bare_name
+from pmo_app.domain.typed_name import called
 from pmo_app.extensions import Base, db
 from pmo_app.models.schools import Enrolment, School
 from pmo_app.models.signing_in import Invitation, SignIn
@@ -71,11 +71,9 @@ class Person(UserMixin, Base):
         id, epoch, sign_in = (*session_id.split("."), "", "")[:3]
         if not id.isdecimal() or not (sign_in.isdecimal() or not sign_in):
             return None
-        this_one = and_(SignIn.person_id == cls.id, SignIn.id == int(sign_in or 0))
-        wanted = select(cls, SignIn).outerjoin(SignIn, this_one).where(cls.id == int(id))
-        found = db.session.execute(wanted.options(undefer(cls.unread))).first()
-        person, signed_in = found or (None, None)
-        is_ended = sign_in and (not signed_in or signed_in.ended_at)
+        found = db.session.execute(_who_is_here(), {"person": int(id), "sign_in": int(sign_in or 0)}).first()
+        person, signed_in, ended_at = found or (None, None, None)
+        is_ended = sign_in and (not signed_in or ended_at)
         return person if person and str(person.epoch) == epoch and not person.left_at and not is_ended else None
 
     def get_id(self) -> str:
@@ -84,7 +82,7 @@ class Person(UserMixin, Base):
     @property
     def called(self) -> str:
         """How one speaks to them: "Ibu Ratna", whatever titles she has."""
-        return f"{self.honorific} {bare_name(self.name).split()[0]}".strip()
+        return called(self.honorific, self.name)
 
     @property
     def full_name(self) -> str:
@@ -137,12 +135,12 @@ class Assignment(Base):
     school: Mapped[School | None] = relationship()
 
     @classmethod
-    def in_force(cls, at: datetime) -> ColumnElement[bool]:
+    def in_force(cls, at: datetime | None = None) -> ColumnElement[bool]:
         """Whether it counts at this instant, by the calendar of its own school; where there is none, by that of WIB.
-        Needs School joined."""
-        today = {zone: cls.covers(at.astimezone(ZoneInfo(zone)).date()) for zone in Zone}
-        here = (and_(School.zone == zone, covered) for zone, covered in today.items())
-        return or_(*here, and_(cls.school_id.is_(None), today[Zone.WIB]))
+        Needs School joined. A question put together once leaves `at` out, and is told `local_days` when it is asked."""
+        today = local_days(at) if at else {zone.name: bindparam(zone.name, type_=Date) for zone in Zone}
+        here = (and_(School.zone == zone, cls.covers(today[zone.name])) for zone in Zone)
+        return or_(*here, and_(cls.school_id.is_(None), cls.covers(today[Zone.WIB.name])))
 
     @classmethod
     def covers(cls, day: date) -> ColumnElement[bool]:
@@ -209,6 +207,13 @@ class Assignment(Base):
 
     def as_rule(self) -> roles.Assignment:
         return roles.Assignment(self.role, self.school_id, self.year)
+
+
+@cache
+def _who_is_here() -> Select[tuple[Person, int | None, datetime | None]]:
+    this_one = and_(SignIn.person_id == Person.id, SignIn.id == bindparam("sign_in"))
+    wanted = select(Person, SignIn.id, SignIn.ended_at).outerjoin(SignIn, this_one)
+    return wanted.where(Person.id == bindparam("person")).options(undefer(Person.unread))
 
 
 def serving(enrolment: Enrolment, role: Role, at: datetime) -> list[Person]:

@@ -6,24 +6,25 @@ from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, and_, bindparam, event, select
-from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship, undefer
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, undefer
 
 from pmo_app.domain.calendar import Kind, Slot, cycle_of, kind_of, planning_of
 from pmo_app.domain.evidence import counted
 from pmo_app.domain.notices import REMINDERS, NoticeKind
 from pmo_app.domain.policy import Matter
 from pmo_app.domain.reporting import OPEN, State
-from pmo_app.domain.roles import Leadership, Role, Viewer
+from pmo_app.domain.roles import Leadership
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
 from pmo_app.models.notices import Notice
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.schools import Enrolment, MeetingDate, School
 from pmo_app.models.types import UtcDateTime, Words
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that look alike when copied by hand
 CODE_LENGTH = 6
 MEETINGS = 6  # of a school year
+Trail = list[tuple["Report", Slot]]  # a school's year: its reports in order, each with its place in the calendar
 
 
 class MovedOn(Exception):
@@ -66,56 +67,21 @@ class Report(Base):
         return enrolment
 
     @classmethod
-    def visible_to(cls, person: Person, at: datetime) -> Select[tuple["Report", Assignment]]:
-        """The reports `policy.Action.READ` grants this person, once for each assignment that does so; a test holds
-        query and policy together. The columns are the report and the assignment."""
-        belongs = and_(Assignment.school_id == Enrolment.school_id, Assignment.year >= Enrolment.year)
-        return (
-            select(cls, Assignment)
-            .join(cls.enrolment)
-            .join(Enrolment.school)
-            .join(Assignment, belongs)
-            .where(Assignment.person_id == person.id, Assignment.in_force(at))
-        )
-
-    @classmethod
-    def found(cls, person: Person, at: datetime, npsn: str, year: int, number: int) -> tuple["Report", Viewer] | None:
-        """The report at this address and the person as the rules see them there; None if it is not theirs to see."""
-        here = cls.visible_to(person, at).where(School.npsn == npsn, Enrolment.year == year, cls.number == number)
-        return next(iter(cls._with_viewer(person, here)), None)
-
-    @classmethod
     def at(cls, npsn: str, year: int, number: int) -> "Report | None":
         """The report at this address, for the command line."""
         here = select(cls).join(cls.enrolment).join(Enrolment.school)
         return db.session.scalars(here.where(School.npsn == npsn, Enrolment.year == year, cls.number == number)).first()
 
     @classmethod
-    def firsts(cls, person: Person, at: datetime, year: int, role: Role) -> list[tuple["Report", Viewer]]:
-        """The first report of each school where the person holds this role that year, by the school's name."""
-        mine = cls.visible_to(person, at).where(Enrolment.year == year, Assignment.year == year, cls.number == 1)
-        found = cls._with_viewer(person, mine.order_by(School.name))
-        return [
-            (report, viewer) for report, viewer in found if role in viewer.roles_at(report.enrolment.school_id, year)
-        ]
-
-    @classmethod
-    def _with_viewer(cls, person: Person, wanted: Select) -> list[tuple["Report", Viewer]]:
-        """Each report once, with the person as the rules see them at its school."""
-        eager = contains_eager(cls.enrolment)
-        loads = (eager.contains_eager(Enrolment.school), eager.joinedload(Enrolment.school_year))
-        held: dict[Report, set] = {}
-        for report, assignment in db.session.execute(wanted.options(*loads, joinedload(cls.reopened_by))):
-            held.setdefault(report, set()).add(assignment.as_rule())
-        return [(report, Viewer(person.id, frozenset(rules))) for report, rules in held.items()]
-
-    @classmethod
-    def trail(cls, enrolment: Enrolment) -> list[tuple["Report", Slot]]:
+    def trail(cls, enrolment: Enrolment) -> Trail:
         """The six reports of a school's year in order, each with its place in the year's calendar, the more time it was
         given counted in."""
-        known = {"enrolment": enrolment.id, "year": enrolment.year}
-        found = db.session.execute(_trail(), known)
-        return [(report, day.as_slot().with_more_time(report.extended_to)) for report, day in found]
+        found = db.session.execute(_trail(), {"enrolment": enrolment.id})
+        return [(report, report.placed(*day)) for report, *day in found]
+
+    def placed(self, number: int, month: date, due: date) -> Slot:
+        """A place in the year's calendar, with the more time this report was given."""
+        return Slot(number, month, due).with_more_time(self.extended_to)
 
     @property
     def kind(self) -> Kind:
@@ -225,11 +191,16 @@ class Acknowledgement(Base):
 
 
 @cache
-def _trail() -> Select[tuple[Report, MeetingDate]]:
-    dated = and_(MeetingDate.year == bindparam("year"), MeetingDate.number == Report.number)
-    mine = select(Report, MeetingDate).join(MeetingDate, dated).where(Report.enrolment_id == bindparam("enrolment"))
-    told = (undefer(Report.written), undefer(Report.asks_for_time), undefer(Report.evidence_listed))
-    return mine.options(*told).order_by(Report.number)
+def _trail() -> Select:
+    return dated().where(Enrolment.id == bindparam("enrolment")).order_by(Report.number)
+
+
+def dated(*also) -> Select:
+    """Reports with all that is known of them, `also`, and number, month and due day in their years' calendars."""
+    day = (MeetingDate.number, MeetingDate.month, MeetingDate.due)
+    theirs = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
+    wanted = select(Report, *also, *day).join(Report.enrolment).join(MeetingDate, theirs)
+    return wanted.options(undefer(Report.written), undefer(Report.asks_for_time), undefer(Report.evidence_listed))
 
 
 @event.listens_for(Sending, "before_update")

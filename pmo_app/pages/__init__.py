@@ -31,7 +31,7 @@ from pmo_app.pages.nudges import nudges
 from pmo_app.pages.office import office
 from pmo_app.pages.offline import offline
 from pmo_app.pages.push import push
-from pmo_app.pages.shared import addresses, assets, device, incoming, receiving, wording
+from pmo_app.pages.shared import addresses, assets, device, drawing, incoming, receiving, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
@@ -60,6 +60,8 @@ class OurSessions(SecureCookieSessionInterface):
 def init_app(app: Flask) -> None:
     app.request_class = incoming.Incoming
     app.session_interface = OurSessions()
+    app.jinja_environment = drawing.Templates
+    app.jinja_env.globals["url_for"] = drawing.remembered(app)
     app.url_map.converters.update(addresses.CONVERTERS)
     login_manager.session_protection = None  # a phone's address changes all day
     app.before_request(require_a_length)

@@ -16,7 +16,7 @@ from pathlib import Path
 import brotli
 import rcssmin
 import rjsmin
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
 from werkzeug.utils import cached_property
 
@@ -39,7 +39,7 @@ class Asset:
     def sha(self) -> bytes:
         return hashlib.sha256(self.body).digest()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return self.sha.hex()[:10]
 
@@ -61,6 +61,7 @@ class Asset:
 def init_app(app: Flask, folder: Path) -> None:
     app.register_blueprint(assets)
     app.extensions["assets"] = files = shelf(folder)
+    url_for = app.jinja_env.globals["url_for"]
     app.jinja_env.globals.update(
         stylesheet=files[STYLE],
         asset=lambda name: url_for("assets.show", digest=files[name].digest, name=name),

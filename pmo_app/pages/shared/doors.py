@@ -19,6 +19,8 @@ from pmo_app.extensions import Base, db
 from pmo_app.instruments import Edition, edition
 from pmo_app.models import Person, Report
 from pmo_app.models.overview import years_of
+from pmo_app.models.readers import trail_at, trails_of
+from pmo_app.models.reports import Trail
 from pmo_app.pages.shared import hx
 
 
@@ -30,12 +32,19 @@ class Visit:
     viewer: Viewer
     now: datetime
 
+    @classmethod
+    def along(cls, trail: Trail, number: int, viewer: Viewer, now: datetime) -> "Visit":
+        """A visit to one of the reports of a school's year, all of which are known."""
+        visit = cls(trail[number - 1][0], viewer, now)
+        visit.trail = trail
+        return visit
+
     @property
     def today(self) -> date:
         return local_day(self.now, self.report.zone)
 
     @cached_property
-    def trail(self) -> list[tuple[Report, Slot]]:
+    def trail(self) -> Trail:
         return Report.trail(self.report.enrolment)
 
     @property
@@ -83,10 +92,10 @@ def own(kind: type[Base], id: int):
 def visit_to(action: Action, npsn: str, year: int, number: int) -> Visit:
     """The report at this address, for this deed; answers 404, 403 or 409 itself where it is not to be had."""
     now = clock.now()
-    found = Report.found(current_user, now, npsn, year, number)
-    if not found:
+    trail, viewer = trail_at(npsn, year, current_user, now) or ([], None)
+    if not 1 <= number <= len(trail):
         abort(404)
-    return require(action, Visit(*found, now))
+    return require(action, Visit.along(trail, number, viewer, now))
 
 
 def require(action: Action, visit: Visit) -> Visit:
@@ -119,7 +128,7 @@ MOVED_ON = (
 
 def first_visits(person: Person, now: datetime, year: int, role: Role) -> list[Visit]:
     """A visit to the first meeting of each school where this person holds this role that year."""
-    return [Visit(report, viewer, now) for report, viewer in Report.firsts(person, now, year, role)]
+    return [Visit.along(trail, 1, viewer, now) for trail, viewer in trails_of(person, now, year, role)]
 
 
 def require_coordinator(year: int) -> list[int]:

@@ -17,6 +17,7 @@ from pmo_app.domain.reporting import Progress, Status, status_of
 from pmo_app.domain.roles import Role
 from pmo_app.domain.topics import Subtopic
 from pmo_app.models import Comment, Enrolment, Nudge, Report, contents_of
+from pmo_app.models.comments import Remark
 from pmo_app.models.overview import last_looks
 from pmo_app.pages.shared.doors import Visit
 
@@ -113,7 +114,7 @@ class Timeline:
         return [subtopic for subtopic in found if subtopic]
 
     @cached_property
-    def comments(self) -> list[Comment]:
+    def comments(self) -> list[Remark]:
         """What others said lately and nobody has resolved."""
         return Comment.open_to(current_user, self.enrolment, MOST_COMMENTS)
 
