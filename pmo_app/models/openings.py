@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.more_time import Kept
@@ -137,5 +137,10 @@ def _carry_along(year: SchoolYear, slot: Slot, moved: timedelta, kept: Kept, by:
 
 def enrolments_of(year: int) -> list[Enrolment]:
     """The schools taking part, by name."""
-    mine = select(Enrolment).join(Enrolment.school).where(Enrolment.year == year).order_by(School.name)
-    return list(db.session.scalars(mine.options(joinedload(Enrolment.school))))
+    return list(db.session.scalars(enrolments_in(year)))
+
+
+def enrolments_in(year: int) -> Select[tuple[Enrolment]]:
+    """The same, not fetched yet."""
+    mine = select(Enrolment).join(Enrolment.school).where(Enrolment.year == year).order_by(School.name, Enrolment.id)
+    return mine.options(contains_eager(Enrolment.school))

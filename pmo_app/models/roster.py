@@ -1,13 +1,16 @@
 """The office's list of people: who they are, and whether they have found their way in."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from pmo_app.extensions import db
+from pmo_app.models.listing import Listed
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.schools import School
 from pmo_app.models.signing_in import Invitation, SignIn
@@ -50,20 +53,46 @@ class Entry:
         return self.invitation if self.invitation and self.invitation.is_open(self.now) else None
 
 
-def entries(now: datetime, *, words: str = "", wanted: Select | None = None) -> list[Entry]:
-    """People by name; `words` is part of a name, user name, e-mail, number or school, `wanted` a select of
-    person ids."""
-    newest = select(func.max(Invitation.id)).where(Invitation.person_id == Person.id, Invitation.revoked_at.is_(None))
-    invitation, last = aliased(Invitation), select(func.max(SignIn.at)).where(SignIn.person_id == Person.id)
-    found = select(Person, invitation, last.scalar_subquery()).outerjoin(
-        invitation, invitation.id == newest.scalar_subquery()
+INVITATION = aliased(Invitation)  # the newest that was not revoked
+NEWEST = select(func.max(Invitation.id)).where(Invitation.person_id == Person.id, Invitation.revoked_at.is_(None))
+
+
+def access_at(now: datetime):
+    """`Entry.access`, as the database computes it; needs INVITATION joined. A test holds the two together."""
+    is_open = and_(INVITATION.used_at.is_(None), INVITATION.expires_at > now)
+    return case(
+        (Person.left_at.is_not(None), literal(Access.LEFT)),
+        (and_(is_open, INVITATION.sent_at.is_not(None)), literal(Access.INVITED)),
+        (is_open, literal(Access.TO_SEND)),
+        (func.coalesce(Person.password_hash, "") != "", literal(Access.SIGNED_IN)),
+        (INVITATION.id.is_not(None), literal(Access.EXPIRED)),
+        else_=literal(Access.UNINVITED),
     )
+
+
+def entries(now: datetime, *, words: str = "", access: Iterable[str] = (), wanted: Select | None = None) -> Listed:
+    """People by name; `words` is part of a name, user name, e-mail, number or school, `access` how far they have come
+    (anything if left out), `wanted` a select of person ids."""
+    last = select(func.max(SignIn.at)).where(SignIn.person_id == Person.id)
+    found = _joined(select(Person, INVITATION, last.scalar_subquery()))
     if words:
         found = found.where(_speaks_of(words))
+    if access := list(access):
+        found = found.where(access_at(now).in_(access))
     if wanted is not None:
         found = found.where(Person.id.in_(wanted))
-    rows = db.session.execute(found.order_by(func.lower(Person.name), Person.id))
-    return [Entry(person, invitation, last_sign_in, now) for person, invitation, last_sign_in in rows]
+    return Listed(found.order_by(func.lower(Person.name), Person.id), lambda row: Entry(*row, now))
+
+
+def counted(now: datetime) -> Counter:
+    """How many have come how far."""
+    access = access_at(now)
+    rows = db.session.execute(_joined(select(access, func.count()).select_from(Person)).group_by(access))
+    return Counter({Access(name): number for name, number in rows})
+
+
+def _joined(wanted: Select) -> Select:
+    return wanted.outerjoin(INVITATION, INVITATION.id == NEWEST.scalar_subquery())
 
 
 def entry_of(person: Person, now: datetime) -> Entry:

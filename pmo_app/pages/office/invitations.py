@@ -10,7 +10,7 @@ from pmo_app import clock
 from pmo_app.domain.contact import whatsapp
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Event, Invitation, LinkRequest, Person
-from pmo_app.models.roster import Access, Entry, entries, entry_of
+from pmo_app.models.roster import Access, Entry, counted, entries, entry_of
 from pmo_app.pages.office import office
 from pmo_app.pages.shared.paging import Paged
 
@@ -20,22 +20,18 @@ SUBJECT = "Tautan masuk PMO Sekolah"
 @office.get("/invitations")
 def invitations():
     """A list to work through: the one to send next, those who wait, those who came in."""
-    now, by_access = clock.now(), {access: [] for access in Access}
-    for entry in entries(now):
-        by_access[entry.access].append(entry)
-    to_send = by_access[Access.TO_SEND]
-    page = {"by_access": by_access, "requests": LinkRequest.waiting(), "Access": Access, "now": now}
-    following = to_send[0] if to_send else None
-    paged = Paged.of(by_access[Access.INVITED] + by_access[Access.EXPIRED] + by_access[Access.UNINVITED], request.args)
+    now = clock.now()
+    page = {"access": counted(now), "requests": LinkRequest.waiting(), "Access": Access, "now": now}
+    following = next(iter(entries(now, access=[Access.TO_SEND])[:1]), None)
+    paged = Paged.of(entries(now, access=[Access.INVITED, Access.EXPIRED, Access.UNINVITED]), request.args)
     return render_template("office/invitations.html", **page, following=following, page=paged, ways_to=ways_to)
 
 
 @office.post("/invitations")
 def invite_all():
     """A link for everybody who has an assignment, no password and no link that holds."""
-    now, assigned = clock.now(), set(db.session.scalars(select(Assignment.person_id).distinct()))
-    waiting = {Access.UNINVITED, Access.EXPIRED}
-    for entry in [e for e in entries(now) if e.access in waiting and e.person.id in assigned]:
+    now, assigned = clock.now(), select(Assignment.person_id)
+    for entry in entries(now, access=[Access.UNINVITED, Access.EXPIRED], wanted=assigned)[:]:
         _invite(entry.person, now)
     db.session.commit()
     return redirect(url_for(".invitations"), code=303)

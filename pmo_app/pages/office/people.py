@@ -27,7 +27,7 @@ ODD_USERNAME = "Nama pengguna hanya huruf kecil, angka, titik, dan tanda hubung,
 @office.get("/people")
 def people():
     words, access = request.args.get("q", "").strip()[:LONGEST], request.args.get("access", "")
-    found = [entry for entry in entries(clock.now(), words=words) if access in ("", entry.access)]
+    found = entries(clock.now(), words=words, access=[access] if access else ())
     return render_template("office/people.html", page=Paged.of(found, request.args), words=words, access=access)
 
 

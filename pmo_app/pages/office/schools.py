@@ -10,6 +10,7 @@ from pmo_app.domain.roles import Role
 from pmo_app.domain.text import one_line
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Enrolment, Event, School, SchoolYear
+from pmo_app.models.listing import Listed
 from pmo_app.models.staffing import oddities
 from pmo_app.pages.office import office
 from pmo_app.pages.shared.paging import Paged
@@ -31,10 +32,10 @@ def running_year() -> int | None:
 @office.get("/schools")
 def schools():
     words, year = request.args.get("q", "").strip()[:LONGEST], running_year()
-    found = list(db.session.scalars(_speaking_of(words)))
-    taking_part = select(Enrolment.school_id, Enrolment.leadership).where(Enrolment.year == year)
-    led = dict(db.session.execute(taking_part).all())
-    return render_template("office/schools.html", page=Paged.of(found, request.args), words=words, led=led, year=year)
+    page = Paged.of(Listed(_speaking_of(words)), request.args)
+    here = (Enrolment.year == year, Enrolment.school_id.in_([school.id for school in page.items]))
+    led = dict(db.session.execute(select(Enrolment.school_id, Enrolment.leadership).where(*here)).all())
+    return render_template("office/schools.html", page=page, words=words, led=led, year=year)
 
 
 @office.get("/schools/new")
@@ -90,7 +91,7 @@ def show_school(found: School, **typing):
     """The school's page; `typing` is what a refused form said: typed, problems, or assigning."""
     now, year = clock.now(), running_year()
     years = db.session.scalars(select(Enrolment.year).where(Enrolment.school_id == found.id).order_by(Enrolment.year))
-    odd = oddities(year, now) if year else None
+    odd = oddities(year, now, found) if year else None
     page = {
         "school": found, "typed": {name: _as_typed(getattr(found, name)) for name in (*WORDS, *NUMBERS)},
         "problems": {}, "assigning": {}, "levels": LEVELS, "zones": Zone, "year": year, "years": list(years),

@@ -1,11 +1,12 @@
 """School years: opening one from the year before, its dates, its schools and who leads them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from pmo_app import clock
 from pmo_app.domain.calendar import Slot, local_day
@@ -15,7 +16,8 @@ from pmo_app.domain.roles import Leadership
 from pmo_app.extensions import db
 from pmo_app.instruments import edition, editions
 from pmo_app.models import Enrolment, Event, Extension, MovedOn, Report, School, SchoolYear
-from pmo_app.models.openings import Opening, change_dates, effects, enrolments_of
+from pmo_app.models.listing import Listed
+from pmo_app.models.openings import Opening, change_dates, effects, enrolments_in, enrolments_of
 from pmo_app.pages.office import office
 from pmo_app.pages.office.schools import found_school, running_year
 from pmo_app.pages.shared.holidays import oddities_of
@@ -35,7 +37,7 @@ THERE_ALREADY = "Tahun pelajaran ini sudah dibuka. Tidak ada yang berubah."
 @office.get("/years")
 def years():
     found = db.session.scalars(select(SchoolYear).order_by(SchoolYear.start.desc())).all()
-    counted = {year.start: len(enrolments_of(year.start)) for year in found}
+    counted = Counter(dict(db.session.execute(select(Enrolment.year, func.count()).group_by(Enrolment.year)).all()))
     return render_template("office/years.html", years=found, counted=counted, running=running_year())
 
 
@@ -181,8 +183,9 @@ def _show_new(before: SchoolYear | None, typed, problems: dict):
 
 
 def _show_year(found: SchoolYear, typed=None, problems: dict | None = None):
-    taking_part, words = enrolments_of(found.start), request.args.get("q", "").strip().lower()
-    shown = [e for e in taking_part if words in e.school.name.lower() or words == e.school.npsn]
+    words, taking_part = request.args.get("q", "").strip().lower(), Listed(enrolments_in(found.start))
+    named = or_(func.lower(School.name).contains(words, autoescape=True), School.npsn == words)
+    shown = Listed(enrolments_in(found.start).where(named)) if words else taking_part
     typed = typed or _as_typed([day.as_slot() for day in found.dates])
     page = {"page": Paged.of(shown, request.args), "total": len(taking_part), "words": words, "odd": oddities_of}
     page |= {"typed": typed, "problems": problems or {}, "trace": Event.about(found)}
