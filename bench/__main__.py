@@ -3,7 +3,21 @@
 import signal
 import sys
 
-from bench import evidence, importing, keeping, queries, saving, speed, throughput, weight
+from bench import (
+    evening,
+    evidence,
+    fuzz,
+    importing,
+    keeping,
+    power,
+    queries,
+    saving,
+    siege,
+    speed,
+    throughput,
+    upgrades,
+    weight,
+)
 from bench.table import show, show_heading
 
 PARTS = {
@@ -15,6 +29,11 @@ PARTS = {
     "keeping": keeping.figures,
     "import": importing.figures,
     "evidence": evidence.figures,
+    "evening": evening.figures,
+    "siege": siege.figures,
+    "power": power.figures,
+    "fuzz": fuzz.figures,
+    "upgrades": upgrades.figures,
 }
 
 

@@ -1,9 +1,9 @@
-"""The floor: a bare Flask app: a hello, a page of 12 kB with a stylesheet of 10 kB, a POST that does nothing."""
+"""The floor: a bare Flask app: a hello, a page of 12 kB with a stylesheet of 10 kB, POSTs that do nothing."""
 
 import gzip
 import random
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 PAGE_SIZE, STYLE_SIZE, YEAR = 12_000, 10_000, 365 * 24 * 60 * 60
 SYLLABLES = [
@@ -82,3 +82,9 @@ def script():
 @app.post("/tap")
 def tap():
     return "done"
+
+
+@app.post("/form")
+def form():
+    """Reads what was sent, and does nothing with it."""
+    return f"{len(request.form['value'])}"

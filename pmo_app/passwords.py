@@ -31,6 +31,16 @@ class Lane(Enum):
     def __init__(self, places: int):
         self.places = threading.BoundedSemaphore(places)
 
+    @contextmanager
+    def place(self):
+        """A place in it; raises Busy where there is none."""
+        if not self.places.acquire(blocking=False):
+            raise Busy
+        try:
+            yield
+        finally:
+            self.places.release()
+
 
 @cache
 def _one_at_a_time() -> ThreadPoolExecutor:
@@ -46,24 +56,10 @@ def hashed(password: str) -> str:
     return _one_at_a_time().submit(_hasher.hash, password).result()
 
 
-def matches(password: str, hash: str | None, lane: Lane | None = None) -> bool:
+def matches(password: str, hash: str | None) -> bool:
     """Whether the password is the one hashed. Without a hash it takes as long and says no: a name that does not
-    exist must not answer faster than one that does. Raises Busy where the lane is full."""
-    with _place_in(lane):
-        return _one_at_a_time().submit(_verify, hash or _nobody(), password).result() and hash is not None
-
-
-@contextmanager
-def _place_in(lane: Lane | None):
-    if lane is None:
-        yield
-        return
-    if not lane.places.acquire(blocking=False):
-        raise Busy
-    try:
-        yield
-    finally:
-        lane.places.release()
+    exist must not answer faster than one that does. Where anybody may ask, it is asked from a place in a lane."""
+    return _one_at_a_time().submit(_verify, hash or _nobody(), password).result() and hash is not None
 
 
 def _verify(hash: str, password: str) -> bool:

@@ -42,6 +42,7 @@ class Delivery(Base):
         if known := cls.found(by, key):
             return known
         db.session.execute(delete(cls).where(cls.person_id == by.id, cls.at < at - LIFE))
-        if inserted(cls(person_id=by.id, key=key, print=print, at=at)):
+        db.session.info["delivery"] = row = cls(person_id=by.id, key=key, print=print, at=at)  # not let go of meanwhile
+        if inserted(row):
             return None
         return cls.found(by, key)

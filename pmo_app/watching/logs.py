@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
         handler = logging.StreamHandler()
         handler.setFormatter(JsonLines())
         log.handlers = [handler]
+        log.propagate = False  # a server's own log would tell everything again
         log.setLevel(logging.INFO)
 
 

@@ -149,7 +149,8 @@ def test_when_too_many_wait_to_be_looked_at_the_next_is_put_off_and_a_known_phon
     go_on = Event()
     block = Thread(target=passwords._one_at_a_time().submit(go_on.wait, 30).result)
     block.start()
-    waiting = [Thread(target=passwords.matches, args=("x", None, Lane.STRANGERS)) for _ in range(Lane.STRANGERS.value)]
+    strangers = [at(f"10.2.1.{number}") for number in range(Lane.STRANGERS.value)]
+    waiting = [Thread(target=one.client.post, args=("/sign-in",), kwargs={"data": RIGHT}) for one in strangers]
     try:
         for one in waiting:
             one.start()

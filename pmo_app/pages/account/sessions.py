@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import redirect, render_template, request, session, url_for
+from flask import g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
 from pmo_app import clock, passwords
@@ -51,21 +51,25 @@ def sign_in():
 @account.post("/sign-in")
 @public
 def begin_session():
+    """A try reads only, and holds no writer up, until it turns out to be right."""
+    g.reads_for_now = True
     username, password = (request.form.get(name, "")[:LONGEST] for name in ("username", "password"))
     person = Person.named(username) if username.strip() and known.is_known() else None
     phone = known.phone_of(person) if person else ""
     if wait := tries().wait_for(username, request.remote_addr, phone):
         return show_form(TOO_MANY.format(minutes=max(1, round(wait / 60))), 429)
-    person = person or (Person.named(username) if username.strip() else None)
-    hash = person.password_hash if person else None
-    db.session.rollback()  # hashing takes its time: no writer should wait for it at the gate
     try:
-        fits = passwords.matches(password, hash, Lane.KNOWN if phone else Lane.STRANGERS)
+        with (Lane.KNOWN if phone else Lane.STRANGERS).place():
+            person = person or (Person.named(username) if username.strip() else None)
+            hash = person.password_hash if person else None
+            db.session.rollback()  # hashing takes its time: nothing is held open meanwhile
+            fits = passwords.matches(password, hash)
     except passwords.Busy:
         return *show_form(BUSY, 503), {"Retry-After": "2"}
     if not fits:
         tries().failed(username, request.remote_addr, phone)
         return show_form(WRONG, 422)
+    g.pop("reads_for_now")
     begin(person, Way.PASSWORD, remember="remember" in request.form)
     return redirect(where_to(), code=303)
 

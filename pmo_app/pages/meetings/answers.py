@@ -44,7 +44,7 @@ def save_answer(npsn, year, number, key):
         return show_again(page, part, 422)
     version, unused = keep(page, part)
     settle(page.visit, part, version, unused)
-    return show_conflict(page.visit, part.key, unused) if unused else show_saved(page.visit, part, version)
+    return show_conflict(page.visit, part.key, unused) if unused else show_saved(page, part, version)
 
 
 def part_to_write(npsn: str, year: int, number: int, key: Key) -> tuple[MeetingPage, AnswerPart]:
@@ -64,6 +64,7 @@ def keep(page: MeetingPage, part: AnswerPart) -> tuple[int, Revision | None]:
     try:
         if value != part.value:
             kept = Answer.save(page.report, part.key, value, **known)
+            page.take_in(kept)
     except MovedOn:
         kept = Answer.at(page.report, part.key, anew=True)
         if value != kept.value:
@@ -97,13 +98,12 @@ def show_conflict(visit, key: Key, unused: Revision):
     return *answer, hx.facts(version=page.edited.version, part=part, state="conflict")
 
 
-def show_saved(visit, part: AnswerPart, version: int):
+def show_saved(page: MeetingPage, part: AnswerPart, version: int):
     """The answer to be read again, and beside it how full the report has become. A choice of subtopics changes the
     whole page."""
-    back = back_to(visit, part)
+    visit, back = page.visit, back_to(page.visit, part)
     if part.field.id == SUBTOPICS:
         return hx.go(back, version=version)
-    page = MeetingPage(visit)
     fresh = page.find(part.key)
     return hx.swap("meetings/_saved.html", back=back, version=version, part=fresh, page=page, visit=visit)
 

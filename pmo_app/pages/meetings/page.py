@@ -56,6 +56,11 @@ class MeetingPage(Plans):
         planned = {self.reports[self.report.planning_number].id, self.reports[1].id}
         return Answer.of({self.report.id} | planned)
 
+    def take_in(self, answer: Answer) -> None:
+        """It was saved just now: nothing else of the page need be looked up anew."""
+        self.answers[self.report.id, answer.key] = answer
+        self.__dict__.pop("contents", None)
+
     @cached_property
     def contents(self) -> Contents:
         mine = {key: a for (id, key), a in self.answers.items() if id == self.report.id and a.value is not None}
