@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from pmo_app.extensions import db
-from pmo_app.models import Answer, Person, School, StatusChange
+from pmo_app.models import Answer, Evidence, Person, School, StatusChange
 from tests.support.places import SEMANGAT, follow_up_ids
 
 MEETING = "/schools/99000101/2026/meetings/3"
@@ -135,3 +135,10 @@ def test_names_are_kept_as_one_clean_line_on_every_database(wulan):
     assert (school.name, school.district) == (clean, clean)
     assert "Siti Rahma" in wulan.get("/office/people?q=Siti%00+Rahma").text
     wulan.get("/office/schools?q=%00")
+
+
+def test_a_piece_of_evidence_that_is_gone_is_not_moved(ratna):
+    ratna.post(f"{MEETING}/evidence/recording/links", {"url": "https://youtu.be/abcdefghijk"})
+    id = db.session.scalars(select(Evidence.id).order_by(Evidence.id.desc())).first()
+    ratna.post(f"{MEETING}/evidence/{id}/removal")
+    ratna.post(f"{MEETING}/evidence/{id}/place", {"to": "front"}, expect=404)

@@ -72,6 +72,8 @@ def rename(npsn, year, number, id):
 def shift(npsn, year, number, id):
     """One place on, or one back, among those of its kind."""
     visit, piece = mine(npsn, year, number, id)
+    if piece.removed_at:  # by somebody else, since the page was drawn
+        abort(404)
     others = [one for one in EvidencePage(visit).pieces if one.kind == piece.kind and not one.removed_at]
     piece.shift(others, -1 if request.form.get("to") == "front" else 1)
     return finish(url_for(".one", **visit.place, id=id, done="place", _anchor="order"))
