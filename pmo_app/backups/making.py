@@ -8,7 +8,7 @@ that has its name is whole.
 import json
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +16,12 @@ from pathlib import Path
 from pmo_app.backups.database import BackupError, copy_to, counts_in
 from pmo_app.backups.locks import lock, pieces_of
 from pmo_app.backups.rotation import kept, made_at, name_of
-from pmo_app.storage import NotThere, Store
-from pmo_app.storage.interface import tallied
+from pmo_app.storage import NotThere, Store, Stored
+from pmo_app.storage.interface import Tally
 
 POOL, KNOWN = "files", "files/known.json"
 MANIFEST, DATABASE = "manifest.json", "database"
+BYTES = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,10 @@ def make(source: Source, target: Store, at: datetime, recipient: str, say: Calla
         manifest |= {"engine": source.url.partition(":")[0].partition("+")[0], "rows": rows, "files": files}
         archive = _packed(scratch, manifest)
         name = name_of(at, is_locked=bool(recipient))
-        pool.put(name, archive)
+        _, size = pool.put(name, pieces_of(archive))
         removed = _let_go(target)
         pool.forget(min(made_at(n) for n in _names(target)))
-        return Made(name, target.size(name), rows, len(files), new, removed)
+        return Made(name, size, rows, len(files), new, removed)
 
 
 def _packed(scratch: Path, manifest: dict) -> Path:
@@ -121,26 +122,22 @@ class Pool:
         return files, new
 
     def _copy(self, evidence: Store, key: str) -> dict | None:
-        plain = self.scratch / "piece"
         try:
             about, pieces = evidence.about(key), evidence.read(key)
         except NotThere:
             return None
-        with plain.open("wb") as copy:
-            copy.writelines(pieces)
+        plain, lying = self.put(self._place(key), pieces)
         told = {"media_type": about.media_type, "download_as": about.download_as}
-        size, sha256 = self.put(self._place(key), plain)
-        return {"size": size, "sha256": sha256, "stored": self.target.size(self._place(key)), **told}
+        return {"size": plain.size, "sha256": plain.sha256, "stored": lying, **told}
 
-    def put(self, key: str, plain: Path) -> tuple[int, str]:
-        """Lay a file there, locked if there is a key. Its own size and hash, not that of what lies there."""
-        held = tallied(pieces_of(plain))
-        sent = plain
-        if self.recipient:
-            sent = self.scratch / "locked"
-            lock(pieces_of(plain), self.recipient, sent)
-        self.target.put(key, pieces_of(sent), media_type="application/octet-stream")
-        return held.size, held.sha256
+    def put(self, key: str, pieces: Iterable[bytes]) -> tuple[Stored, int]:
+        """Lay pieces there, locked if there is a key; what they are themselves, and how many bytes lie there."""
+        if not self.recipient:
+            stored = self.target.put(key, pieces, media_type=BYTES)
+            return stored, stored.size
+        plain, locked = Tally(pieces), self.scratch / "locked"
+        lock(plain, self.recipient, locked)
+        return plain.stored, self.target.put(key, pieces_of(locked), media_type=BYTES).size
 
     def forget(self, oldest: datetime) -> None:
         """Let go of what no backup names that is still kept, and write down what is known."""
