@@ -3,7 +3,6 @@
 Bare, without such a proxy, twenty slow phones stop it; then take `pmo serve`.
 """
 
-import gc
 import os
 import shutil
 import tempfile
@@ -13,7 +12,7 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "16"))  # as many as there are connections to SQLite
-preload_app = True  # the workers share what was loaded once
+preload_app = True  # the workers share what wsgi.py loads and warms
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - the workers' sign of life; a busy disk must not look like a dead worker
 timeout = 60
 graceful_timeout = 30
@@ -23,16 +22,6 @@ control_socket_disable = True
 
 if os.environ.get("METRICS_TOKEN"):  # the workers add their figures up in files
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="pmo-metrics-"))
-
-
-def when_ready(server) -> None:
-    """Before the workers part from here: what all need is made once, and the collector, which would copy it for each,
-    leaves it alone. It saves a third of their memory."""
-    pages = server.app.wsgi().jinja_env
-    for name in pages.list_templates():
-        pages.get_template(name)
-    gc.collect()
-    gc.freeze()
 
 
 def on_exit(_server) -> None:
