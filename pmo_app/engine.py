@@ -14,7 +14,7 @@ from functools import partial
 
 from flask import Flask, g, has_request_context, request
 from sqlalchemy import event
-from sqlalchemy.exc import TimeoutError
+from sqlalchemy.exc import TimeoutError as Waited
 
 from pmo_app.extensions import db
 
@@ -23,12 +23,9 @@ PRAGMAS = (
     "synchronous=FULL",  # what was acknowledged survives a power cut
     "busy_timeout=15000",  # of those who read; who writes has what is left of their patience
     "foreign_keys=ON",
-    "cache_size=-512",  # kB for each of the connections, of which there are many; the system keeps the file in memory
     "journal_size_limit=67108864",
     "trusted_schema=OFF",
 )
-
-
 PATIENCE = 15  # seconds to wait for the turn to write, and the lock of the database, together
 QUIET = {"hide_parameters": True}  # an error's words hold no answer, password or token
 
@@ -115,7 +112,7 @@ class Gate:
         left = PATIENCE - (time.monotonic() - came)
         if left <= 0:
             self.leave()
-            raise TimeoutError("waited too long to write")
+            raise Waited("waited too long to write")
         return left
 
     def leave(self) -> None:

@@ -41,14 +41,13 @@ def _frames(trace) -> list[str]:
 def init_app(app: Flask) -> None:
     app.before_request(begin)
     app.after_request(tell)
-    log = logging.getLogger(OURS)
-    for handler in [handler for handler in log.handlers if isinstance(handler.formatter, JsonLines)]:
-        log.removeHandler(handler)
-    if app.config["LOG_FORMAT"] == "json":
+    log, is_json = logging.getLogger(OURS), app.config["LOG_FORMAT"] == "json"
+    log.handlers = [handler for handler in log.handlers if not isinstance(handler.formatter, JsonLines)]
+    log.propagate = not is_json  # a server's own log would tell everything again
+    if is_json:
         handler = logging.StreamHandler()
         handler.setFormatter(JsonLines())
         log.handlers = [handler]
-        log.propagate = False  # a server's own log would tell everything again
         log.setLevel(logging.INFO)
 
 
@@ -68,22 +67,20 @@ def tell(response):
     """Files are not told: they are the same for everybody, and many."""
     response.headers["X-Request-ID"] = request_id()
     if request.blueprint != "assets" and requests.isEnabledFor(logging.INFO):
-        requests.info("%s %s", request.method, _rule(), extra={"facts": _facts(response)})
+        facts = _facts(response)
+        requests.info("%s %s", facts["method"], facts["rule"], extra={"facts": facts})
     return response
 
 
 def _facts(response) -> dict:
     taken = (time.perf_counter() - g.began) * 1000 if "began" in g else 0
-    known = {"method": request.method, "rule": _rule(), "status": response.status_code, "ms": round(taken, 1)}
+    rule = request.url_rule.rule if request.url_rule else "(none)"
+    known = {"method": request.method, "rule": rule, "status": response.status_code, "ms": round(taken, 1)}
     if ids := {name: value for name, value in (request.view_args or {}).items() if _is_id(name, value)}:
         known["ids"] = ids
     if current_user and current_user.is_authenticated:
         known["person"] = current_user.id
     return known
-
-
-def _rule() -> str:
-    return request.url_rule.rule if request.url_rule else "(none)"
 
 
 def _is_id(name: str, value) -> bool:
