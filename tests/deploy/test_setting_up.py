@@ -37,7 +37,9 @@ class Asked(dict):
     """An environment that notes which settings it is asked for; what makes sense is given so that all are reached."""
 
     def __init__(self):
-        super().__init__(SECRET_KEY="0123456789abcdef", DATABASE_URL="sqlite:////tmp/x.db", EVIDENCE_STORE="/tmp/x")
+        super().__init__(
+            SECRET_KEY="0123456789abcdef", DATABASE_URL="sqlite:////srv/pmo.db", EVIDENCE_STORE="/srv/evidence"
+        )
         self.names = set()
 
     def get(self, name, default=None):
