@@ -64,6 +64,14 @@ def waits(page):
     return page.evaluate("outbox.load().then(() => outbox.all().length)")
 
 
+def posts(page):
+    """Every write this page tries to send from now on. What is asked is not whether one arrived before: what a page
+    sends in the very moment it is left may slip past a signal that is only pretended to be gone."""
+    tried = []
+    page.on("request", lambda request: request.method == "POST" and tried.append(request.url))
+    return tried
+
+
 def until(page, promise, arg=None):
     """Wait in the page until what this promises is true."""
     ask = f"async arg => {{ while (!(await ({promise}))) await new Promise(again => setTimeout(again, 50)); }}"
