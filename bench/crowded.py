@@ -32,9 +32,9 @@ class Step:
     does: Callable[[int], str]
 
 
-def evening(people: list[list[Step]], *, every: float, seconds: float) -> Told:
-    """Everybody does their steps, spread evenly over a round of `every` seconds, round after round. Who is late for a
-    step does it at once: its time counts from when it was due."""
+def evening(people: list[list[Step | None]], *, every: float, seconds: float) -> Told:
+    """Everybody does their steps, spread evenly over a round of `every` seconds (None is a rest), round after round.
+    Who is late for a step does it at once: its time counts from when it was due."""
     told, dice, begin = Told(), random.Random(7), time.monotonic() + 1
     rounds = int(seconds / every)
     with ThreadPoolExecutor(len(people)) as crowd:
@@ -46,13 +46,14 @@ def evening(people: list[list[Step]], *, every: float, seconds: float) -> Told:
     return told
 
 
-def live(steps: list[Step], start: float, every: float, rounds: int) -> list[tuple[str, float, str]]:
+def live(steps: list[Step | None], start: float, every: float, rounds: int) -> list[tuple[str, float, str]]:
     """One person's rounds: (kind, seconds it took, what went wrong) of each step."""
     mine = []
     for number in range(rounds):
         for place, step in enumerate(steps):
-            due = start + (number + place / len(steps)) * every
-            time.sleep(max(0.0, due - time.monotonic()))
-            fault = step.does(number)
-            mine.append((step.kind, time.monotonic() - due, fault))
+            if step:
+                due = start + (number + place / len(steps)) * every
+                time.sleep(max(0.0, due - time.monotonic()))
+                fault = step.does(number * len(steps) + place)
+                mine.append((step.kind, time.monotonic() - due, fault))
     return mine

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bench import country
 from bench.crowded import Step, Told, evening
 from bench.house import app_on
-from bench.squeeze import Squeeze, in_front, squeezed
+from bench.squeeze import Squeeze, aside, in_front, squeezed
 from bench.table import Figure
 from bench.wire import Answer as Answered
 from bench.wire import Client
@@ -91,14 +91,19 @@ class Writer:
         self.client = Client(port, dict([self.cookie.split("=", 1)]))
         self.token = self.client.get(f"{self.meeting}?edit=place").token
         self.versions, self.acknowledged = dict.fromkeys(FIELDS, 0), []
-        return [Step("save", self.save), Step("read", self.read)]
+        return self.round
+
+    @property
+    def round(self) -> list[Step | None]:
+        """In twice EVERY seconds two saves and a page: the mix of the evening that was measured before (C1)."""
+        return [Step("save", self.save), Step("read", self.read), Step("save", self.save), None]
 
     @property
     def meeting(self) -> str:
         return f"/schools/{self.npsn}/{country.YEAR}/meetings/{NUMBER}"
 
     def save(self, number: int) -> str:
-        name = FIELDS[number % 3]
+        name = FIELDS[number // 2 % 3]
         text = f"Tulisan {number} dari {self.npsn}. " * 5
         form = {"csrf_token": self.token, "value": text, "version": self.versions[name], "key": secrets.token_hex(12)}
         answer = self.sent(lambda: self.client.post(f"{self.meeting}/answers/{name}", form))
@@ -109,7 +114,7 @@ class Writer:
         return ""
 
     def read(self, number: int) -> str:
-        path = (self.meeting, f"/schools/{self.npsn}/{country.YEAR}", "/")[number % 3]
+        path = (self.meeting, f"/schools/{self.npsn}/{country.YEAR}", "/")[number // 4 % 3]
         answer = self.sent(lambda: self.client.get(path))
         return "" if answer.status == 200 else str(answer.status)
 
@@ -127,7 +132,7 @@ class Poster(Writer):
 
     def meet(self, port: int) -> list[Step]:
         self.client = Client(port)
-        return [Step("save", self.save), Step("read", self.read)]
+        return self.round
 
     def save(self, number: int) -> str:
         form = {"value": f"Tulisan {number}. " * 10, "key": secrets.token_hex(12)}
@@ -152,18 +157,18 @@ def served(squeeze: Squeeze, command: list[str], url: str) -> Iterator[tuple[int
 def bare() -> Told:
     with squeezed() as squeeze, served(squeeze, gunicorn("bench.floor:app"), "") as (port, _):
         posters = [Poster("", "", 0) for _ in range(PEOPLE)]
-        with in_front():
-            return evening([one.meet(port) for one in posters], every=EVERY, seconds=SECONDS)
+        with in_front(), aside():
+            return evening([one.meet(port) for one in posters], every=2 * EVERY, seconds=SECONDS)
 
 
 def under(name: str, command: list[str], url: str, writers: list[Writer], floor: Told) -> Iterator[Figure]:
     with squeezed() as squeeze, served(squeeze, command, url) as (port, pid):
         with ThreadPoolExecutor(8) as crowd:
             people = list(crowd.map(lambda one: one.meet(port), writers))
-        with in_front():
+        with in_front(), aside():
             worked, began = cpu_below(pid), time.monotonic()
-            told = evening(people, every=EVERY, seconds=SECONDS)
-            share = (cpu_below(pid) - worked) / (time.monotonic() - began)
+            told = evening(people, every=2 * EVERY, seconds=SECONDS)
+            core = (cpu_below(pid) - worked) / (time.monotonic() - began)
         memory, peak, killed = pss_below(pid), squeeze.peak(), squeeze.killed()
     acknowledged = {ack for one in writers for ack in one.acknowledged}
     lost = acknowledged - kept(url)
@@ -178,7 +183,7 @@ def under(name: str, command: list[str], url: str, writers: list[Writer], floor:
             here, there = told.at(kind, share) * 1000, floor.at(kind, share) * 1000
             limit = 10 * there if (kind, share) == ("save", 0.95) else None
             yield Figure(f"{where}: a {kind} takes, {words}", here, "ms", limit, there)
-    yield Figure(f"{where}: of a core it had", share)
+    yield Figure(f"{where}: of a core it had", core)
     yield Figure(f"{where}: memory of the workers (PSS)", memory / MB, "MB", 140)
     if squeeze.is_real:
         yield Figure(f"{where}: most memory in the group, files' pages too", peak / MB, "MB", 512 * 1.048576)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
 NAME = f"pmo-bench-{os.getpid()}"
+CORE = max(os.sched_getaffinity(0))  # the squeezed one's; who measures takes another where there is one
 MB = 1024 * 1024
 
 
@@ -50,11 +51,11 @@ class Squeeze:
 
 
 @contextmanager
-def squeezed(cores: float = 1, memory: int = 512 * MB) -> Iterator[Squeeze]:
-    """A group with that much of the machine; every process in it must have ended before it does."""
+def squeezed(memory: int = 512 * MB) -> Iterator[Squeeze]:
+    """A group with one core and that much memory; every process in it must have ended before it does."""
     folders = []
     try:
-        for folder, settings in wanted(cores, memory):
+        for folder, settings in wanted(memory):
             folder.mkdir()
             folders.append(folder)
             for name, value in settings.items():
@@ -82,20 +83,27 @@ def in_front() -> Iterator[None]:
         os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
-def wanted(cores: float, memory: int) -> list[tuple[Path, dict[str, str]]]:
-    """The group has its core for itself, whatever else this machine does meanwhile, and no more than that."""
-    share = f"{round(cores * 100_000)}"
+@contextmanager
+def aside() -> Iterator[None]:
+    """Whoever measures takes no time of the squeezed one's core, where there is another."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores - {CORE} or cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def wanted(memory: int) -> list[tuple[Path, dict[str, str]]]:
+    """The group has its core before all others, and that one only: a share of the time of two cores would be another
+    thing, two workers at once and then nobody until the next tenth of a second."""
+    core = {"cpuset.cpus": f"{CORE}", "cpuset.mems": "0"}
     if (ROOT / "cgroup.controllers").exists():
-        limits = {
-            "memory.max": f"{memory}",
-            "memory.swap.max": "0",
-            "cpu.max": f"{share} 100000",
-            "cpu.weight": "10000",
-        }
-        return [(ROOT / NAME, limits)]
+        limits = {"memory.max": f"{memory}", "memory.swap.max": "0", "cpu.weight": "10000"}
+        return [(ROOT / NAME, limits | core)]
     limits = {"memory.limit_in_bytes": f"{memory}", "memory.memsw.limit_in_bytes": f"{memory}"}
-    time_limit = {"cpu.cfs_period_us": "100000", "cpu.cfs_quota_us": share, "cpu.shares": "100000"}
-    return [(ROOT / "memory" / NAME, limits), (ROOT / "cpu" / NAME, time_limit)]
+    kinds = {"memory": limits, "cpu": {"cpu.shares": "100000"}, "cpuset": core}
+    return [(ROOT / kind / NAME, settings) for kind, settings in kinds.items()]
 
 
 def remove(folders: list[Path]) -> None:

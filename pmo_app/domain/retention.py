@@ -54,6 +54,7 @@ INVITATIONS = Kept(
 )
 NOTICES = Kept("notices", "Kabar untuk Anda", "Agar tidak ada tenggat yang terlewat", "1 tahun", 365)
 MAILINGS = Kept("mailings", "Hari surel dikirim", "Agar tidak terkirim dua kali", "90 hari", 90)
+DELIVERIES = Kept("deliveries", "Tanda tiap kiriman", "Agar yang terkirim dua kali tercatat sekali", "7 hari", 7)
 NUDGES = Kept(
     "nudges",
     "Siapa mengingatkan siapa, tanpa teksnya",
@@ -65,5 +66,5 @@ DEEDS = Kept(
     "deeds", "Jejak perbuatan: siapa melakukan apa, kapan", "Pertanggungjawaban; hanya bisa bertambah",
     "Tetap ada; rinciannya dikosongkan bila orangnya dihapus",
 )  # fmt: skip
-TABLE = (ACCOUNT, ASSIGNMENTS, TEXTS, PHOTOS, SIGN_INS, INVITATIONS, NOTICES, MAILINGS, NUDGES, DEEDS)
+TABLE = (ACCOUNT, ASSIGNMENTS, TEXTS, PHOTOS, SIGN_INS, INVITATIONS, NOTICES, MAILINGS, DELIVERIES, NUDGES, DEEDS)
 EVIDENCE_STAYS = timedelta(days=365)  # after its school year, at the least

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, case, exists, select, update
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, bindparam, case, exists, select, update
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from pmo_app.domain.appointment import AGREED, HELD_ON, Appointment
 from pmo_app.domain.calendar import local_day
@@ -14,7 +16,7 @@ from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.reporting import Written
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
-from pmo_app.models.inserting import inserted
+from pmo_app.models.inserting import put_new
 from pmo_app.models.notices import Notice
 from pmo_app.models.people import Person
 from pmo_app.models.reports import MovedOn, Report
@@ -46,15 +48,14 @@ class Answer(Base):
     @classmethod
     def at(cls, report: Report, key: Key, *, anew: bool = False) -> "Answer | None":
         """The answer at this key; `anew` has it read again, where somebody else may have saved since."""
-        here = (cls.report_id == report.id, cls.about == key.about, cls.field == key.field)
-        found = select(cls).where(*here).options(joinedload(cls.person))
-        return db.session.scalars(found, execution_options={"populate_existing": anew}).first()
+        here = {"report": report.id, "about": key.about, "field": key.field}
+        return db.session.scalars(_answer_at(), here, execution_options={"populate_existing": anew}).first()
 
     @classmethod
     def of(cls, report_ids: Iterable[int]) -> dict[tuple[int, Key], "Answer"]:
         """All answers of these reports, with who wrote them, by report and key."""
-        mine = select(cls).where(cls.report_id.in_(list(report_ids))).options(joinedload(cls.person))
-        return {(answer.report_id, answer.key): answer for answer in db.session.scalars(mine)}
+        found = db.session.scalars(_answers_of(), {"reports": list(report_ids)})
+        return {(answer.report_id, answer.key): answer for answer in found}
 
     @classmethod
     def save(cls, report: Report, key: Key, value: Any, *, seen: int, by: Person, at: datetime) -> "Answer":
@@ -62,7 +63,13 @@ class Answer(Base):
 
         Raises MovedOn if somebody else saved since: the text is then not taken, and the page shows both.
         """
-        current = cls.at(report, key)
+        return cls.save_over(cls.at(report, key), report, key, value, seen=seen, by=by, at=at)
+
+    @classmethod
+    def save_over(
+        cls, current: "Answer | None", report: Report, key: Key, value: Any, *, seen: int, by: Person, at: datetime
+    ) -> "Answer":
+        """The same for whoever has looked up already what is there; what came between is found out all the same."""
         if (current.version if current else 0) != seen:
             raise MovedOn
         before = current and current.value
@@ -86,26 +93,20 @@ class Answer(Base):
 
     @classmethod
     def _first(cls, report: Report, key: Key, value: Any, by: Person, at: datetime) -> "Answer":
-        answer = cls(
-            report_id=report.id,
-            about=key.about,
-            field=key.field,
-            value=value,
-            version=1,
-            person=by,
-            saved_at=at,
-        )
-        if not inserted(answer):
+        here = {"report_id": report.id, "about": key.about, "field": key.field}
+        if not put_new(cls, **here, value=value, version=1, person_id=by.id, saved_at=at):
             raise MovedOn
-        return answer
+        return cls.at(report, key)
 
     def _replaced(self, value: Any, by: Person, at: datetime) -> "Answer":
         """The check and the change are one statement, so that two writers at once cannot both pass."""
         mine = (Answer.id == self.id, Answer.version == self.version)
         new = {"value": value, "version": self.version + 1, "person_id": by.id, "saved_at": at}
-        if db.session.execute(update(Answer).where(*mine).values(new)).rowcount != 1:
+        if db.session.connection().execute(update(Answer.__table__).where(*mine).values(new)).rowcount != 1:
             raise MovedOn
-        db.session.refresh(self)
+        for name, now in new.items():
+            set_committed_value(self, name, now)
+        db.session.expire(self, ["person"])
         return self
 
 
@@ -141,6 +142,18 @@ class Revision(Base):
     def value_at(cls, answer: Answer, version: int) -> Any:
         """What the answer said at this version; None for one that never was."""
         return db.session.scalar(select(cls.value).where(cls.answer_id == answer.id, cls.version == version))
+
+
+@cache
+def _answer_at() -> Select[tuple[Answer]]:
+    here = (Answer.about == bindparam("about"), Answer.field == bindparam("field"))
+    return select(Answer).where(Answer.report_id == bindparam("report"), *here).options(joinedload(Answer.person))
+
+
+@cache
+def _answers_of() -> Select[tuple[Answer]]:
+    mine = Answer.report_id.in_(bindparam("reports", expanding=True))
+    return select(Answer).where(mine).options(joinedload(Answer.person))
 
 
 def _tell_the_date(

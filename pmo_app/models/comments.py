@@ -42,9 +42,8 @@ class Thread(Base):
     @classmethod
     def of_report(cls, report: Report) -> dict[str, list["Thread"]]:
         """All threads of a report with their comments, by anchor, in one query."""
-        mine = select(cls).where(cls.report_id == report.id).order_by(cls.id)
         by_anchor: dict[str, list[Thread]] = {}
-        for thread in db.session.scalars(mine.options(*cls._with_comments())).unique():
+        for thread in db.session.scalars(_threads(), {"report": report.id}).unique():
             by_anchor.setdefault(thread.anchor, []).append(thread)
         return by_anchor
 
@@ -129,6 +128,12 @@ class Remark:
     @property
     def by(self) -> str:
         return called(self.honorific, self.name)
+
+
+@cache
+def _threads() -> Select[tuple[Thread]]:
+    mine = select(Thread).where(Thread.report_id == bindparam("report")).order_by(Thread.id)
+    return mine.options(*Thread._with_comments())
 
 
 @cache

@@ -1,16 +1,15 @@
 """Deliveries: what came in under a key of the sender's, so that the same thing sent twice is done once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pmo_app.extensions import Base, db
-from pmo_app.models.inserting import inserted
+from pmo_app.models.inserting import put, put_new
 from pmo_app.models.people import Person
 from pmo_app.models.types import UtcDateTime
-
-LIFE = timedelta(days=7)  # a phone can lie in a drawer for a while
 
 
 class Delivery(Base):
@@ -39,10 +38,9 @@ class Delivery(Base):
     def begin(cls, key: str, print: str, *, by: Person, at: datetime) -> "Delivery | None":
         """The delivery this key was answered with before. None if it is new: its row is then written first of all, so
         that a twin at the same moment waits for this one, and it goes again unless the deed is committed."""
-        if known := cls.found(by, key):
-            return known
-        db.session.execute(delete(cls).where(cls.person_id == by.id, cls.at < at - LIFE))
-        db.session.info["delivery"] = row = cls(person_id=by.id, key=key, print=print, at=at)  # not let go of meanwhile
-        if inserted(row):
-            return None
-        return cls.found(by, key)
+        return None if put_new(cls, person_id=by.id, key=key, print=print, at=at) else cls.found(by, key)
+
+    @classmethod
+    def end(cls, key: str, print: str, *, by: Person, at: datetime, **told: Any) -> None:
+        """Keep how it is about to be answered. Its row may have gone with a deed that was tried first."""
+        put(cls, "at", *told, person_id=by.id, key=key, print=print, at=at, **told)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy import JSON, ForeignKey, Select, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
@@ -54,11 +55,18 @@ class Event(Base):
     @classmethod
     def lately(cls, report, since: datetime, verbs: Iterable[str]) -> list["Event"]:
         """Deeds of these kinds on a report since an instant, with who did them, newest first."""
-        mine = select(cls).where(cls.report_id == report.id, cls.at >= since, cls.verb.in_(list(verbs)))
-        return list(db.session.scalars(mine.options(joinedload(cls.person)).order_by(cls.id.desc())))
+        asked = {"report": report.id, "since": since, "verbs": list(verbs)}
+        return list(db.session.scalars(_lately(), asked))
 
     @classmethod
     def about(cls, row) -> list["Event"]:
         """What the office did to one row, newest first."""
         mine = select(cls).where(cls.subject == cls.subject_of(row)).options(joinedload(cls.person))
         return list(db.session.scalars(mine.order_by(cls.id.desc())))
+
+
+@cache
+def _lately() -> Select[tuple[Event]]:
+    then = (Event.at >= bindparam("since"), Event.verb.in_(bindparam("verbs", expanding=True)))
+    mine = select(Event).where(Event.report_id == bindparam("report"), *then)
+    return mine.options(joinedload(Event.person)).order_by(Event.id.desc())

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from pmo_app.domain.followups import FollowUpStatus, status_at
@@ -47,8 +48,7 @@ class FollowUp(Base):
     @classmethod
     def of_enrolment(cls, enrolment_id: int) -> list["FollowUp"]:
         """Every follow-up of a school's year, removed ones too, with its changes and who made them."""
-        mine = select(cls).join(cls.report).where(Report.enrolment_id == enrolment_id).order_by(Report.number, cls.id)
-        return list(db.session.scalars(mine.options(*cls._with_changes())).unique())
+        return list(db.session.scalars(_of_enrolment(), {"enrolment": enrolment_id}).unique())
 
     @classmethod
     def found(cls, id: int, enrolment_id: int) -> "FollowUp | None":
@@ -182,3 +182,9 @@ class StatusChange(Base):
         """A choice of this person's that came too late."""
         mine = (cls.follow_up_id == follow_up.id, cls.id == id, cls.person_id == person.id, cls.version.is_(None))
         return db.session.scalars(select(cls).where(*mine)).first()
+
+
+@cache
+def _of_enrolment() -> Select[tuple[FollowUp]]:
+    theirs = select(FollowUp).join(FollowUp.report).where(Report.enrolment_id == bindparam("enrolment"))
+    return theirs.order_by(Report.number, FollowUp.id).options(*FollowUp._with_changes())

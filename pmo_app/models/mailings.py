@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Select, delete, or_, select, update
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
-from pmo_app.models.inserting import inserted
+from pmo_app.models.inserting import put_new
 from pmo_app.models.links import is_same, proof, row_of
 from pmo_app.models.people import Person
 from pmo_app.models.signing_in import SignIn
@@ -27,7 +27,7 @@ class Mailing(Base):
     @classmethod
     def claim(cls, person_id: int, day: date, at: datetime) -> bool:
         """Take this person's mail of this day; False where it is taken. Commits, so that others see it at once."""
-        if not inserted(cls(person_id=person_id, day=day, at=at)):
+        if not put_new(cls, person_id=person_id, day=day, at=at):
             return False
         db.session.commit()
         return True

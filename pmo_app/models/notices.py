@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from pmo_app.domain.notices import REMINDERS, NoticeKind, audience
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import Base, db
-from pmo_app.models.inserting import inserted
+from pmo_app.models.inserting import put_new
 from pmo_app.models.people import Assignment, Person
 from pmo_app.models.schools import Enrolment
 from pmo_app.models.types import UtcDateTime, Words
@@ -73,7 +73,7 @@ class Notice(Base):
 
     @classmethod
     def _first(cls, person_id: int, key: str, at: datetime, told: dict) -> None:
-        if not inserted(cls(person_id=person_id, key=key, at=at, **told)):  # told at the same moment by somebody else
+        if not put_new(cls, person_id=person_id, key=key, at=at, **told):  # told at the same moment by somebody else
             found = select(cls).where(cls.key == key, cls.person_id == person_id)
             db.session.scalars(found).one()._again(at, told)
 
@@ -86,7 +86,7 @@ class Notice(Base):
     @classmethod
     def remind(cls, person_id: int, key: str, kind: NoticeKind, at: datetime, detail: dict) -> bool:
         """A reminder, once: False where this person had it before."""
-        return inserted(cls(person_id=person_id, key=key, kind=kind, at=at, detail=detail))
+        return put_new(cls, person_id=person_id, key=key, kind=kind, at=at, detail=detail)
 
     @classmethod
     def had(cls, keys: Iterable[str]) -> set[tuple[int, str]]:

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select, updat
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
-from pmo_app.models.inserting import inserted
+from pmo_app.models.inserting import put_new
 from pmo_app.models.people import Person
 from pmo_app.models.reports import Report
 from pmo_app.models.schools import Enrolment
@@ -63,7 +63,7 @@ class Transfer(Base):
 
     def take(self, place: str, size: int, *, at_offset: int, at: datetime) -> bool:
         """The next piece, which lies in the store already; False if another one was first at this offset."""
-        if not inserted(Piece(transfer_id=self.id, offset=at_offset, size=size, place=place)):
+        if not put_new(Piece, transfer_id=self.id, offset=at_offset, size=size, place=place):
             return False
         here = update(Transfer).where(Transfer.id == self.id, Transfer.offset == at_offset)
         moved = db.session.execute(here.values(offset=at_offset + size, at=at))

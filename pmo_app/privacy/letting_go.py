@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 
 from pmo_app.domain.calendar import Zone, local_day
-from pmo_app.domain.retention import EVIDENCE_STAYS, INVITATIONS, MAILINGS, NOTICES, NUDGES, SIGN_INS
+from pmo_app.domain.retention import DELIVERIES, EVIDENCE_STAYS, INVITATIONS, MAILINGS, NOTICES, NUDGES, SIGN_INS
 from pmo_app.domain.undo import UNDO
 from pmo_app.extensions import db
 from pmo_app.models import (
+    Delivery,
     Enrolment,
     Evidence,
     Invitation,
@@ -32,6 +33,7 @@ def let_go(now: datetime) -> dict[str, int]:
         (INVITATIONS, Invitation, Invitation.expires_at < now - INVITATIONS.life),
         (NOTICES, Notice, Notice.at < now - NOTICES.life),
         (MAILINGS, Mailing, Mailing.day < (now - MAILINGS.life).date()),
+        (DELIVERIES, Delivery, Delivery.at < now - DELIVERIES.life),
         (NUDGES, Nudge, Nudge.at < now - NUDGES.life),
     )
     return {kept.name: db.session.execute(delete(table).where(old)).rowcount for kept, table, old in over}

@@ -63,7 +63,7 @@ def keep(page: MeetingPage, part: AnswerPart) -> tuple[int, Revision | None]:
     known = {"seen": seen, "by": current_user, "at": page.visit.now}
     try:
         if value != part.value:
-            kept = Answer.save(page.report, part.key, value, **known)
+            kept = Answer.save_over(part.answer, page.report, part.key, value, **known)
             page.take_in(kept)
     except MovedOn:
         kept = Answer.at(page.report, part.key, anew=True)

@@ -59,7 +59,8 @@ class MeetingPage(Plans):
     def take_in(self, answer: Answer) -> None:
         """It was saved just now: nothing else of the page need be looked up anew."""
         self.answers[self.report.id, answer.key] = answer
-        self.__dict__.pop("contents", None)
+        for told in ("contents", "status"):
+            self.__dict__.pop(told, None)
 
     @cached_property
     def contents(self) -> Contents:
@@ -82,7 +83,7 @@ class MeetingPage(Plans):
         there = self.reports[self.report.number].evidence
         return EvidenceSummary(self.edition.evidence, self.report.enrolment.leadership, there, not self.report.is_open)
 
-    @property
+    @cached_property
     def status(self) -> Status:
         return self._status(self.report, self.visit.slot, self.contents.written, not self.gaps)
 
@@ -151,6 +152,8 @@ class MeetingPage(Plans):
 
     def settled(self, key: Key) -> Key:
         """The same, where it speaks of a follow-up by the key of the write that made it ("n" and the key)."""
+        if not key.about.startswith("n"):
+            return key
         mine = (f for f in self._planned_in(self.report.number) if f.key and f"n{f.key}" == key.about)
         return next((Key(f.about, key.field) for f in mine), key)
 
@@ -192,7 +195,7 @@ class MeetingPage(Plans):
             views.append(SectionView(number, section, progress, blocks, is_open, has_gaps))
         return views
 
-    @property
+    @cached_property
     def forms(self) -> list[AnswerPart]:
         """Every answer this person may write now, as a form; but for the one that stands open already."""
         parts = [part for view in self.sections for block in view.blocks for part in block.parts]
@@ -210,7 +213,7 @@ class MeetingPage(Plans):
 
     def _block(self, section: Section, about: str) -> Block:
         parts = [self.part(section, field, about) for field in section.fields]
-        follow_up = self.follow_up_about(about)
+        follow_up = self.follow_up_about(about) if section.repeats is Repeats.PER_FOLLOW_UP else None
         code = follow_up.subtopic if follow_up else about
         return Block(about, parts, self.edition.topics.find(code), follow_up)
 

@@ -37,7 +37,8 @@ def bring_back(npsn, year, number, key):
         return redirect(back, code=303)
     try:
         seen = request.form.get("seen", -1, small_number)
-        Answer.save(page.report, part.key, old.value, seen=seen, by=current_user, at=page.visit.now)
+        known = {"seen": seen, "by": current_user, "at": page.visit.now}
+        Answer.save_over(part.answer, page.report, part.key, old.value, **known)
         tell(303, back=back)
         db.session.commit()
     except MovedOn:

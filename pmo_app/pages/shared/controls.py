@@ -7,6 +7,7 @@ What was typed stays on the control, so that a page can show it again beside its
 """
 
 from datetime import date, time
+from functools import cache
 
 from flask import request
 from wtforms import Field as Control
@@ -189,8 +190,13 @@ class AnswerForm(Form):
 
 def form_for(field: Field, formdata=None, *, value=None, version: int = 0) -> AnswerForm:
     """The form of one question, filled from what was posted or from what is kept."""
-    control = CONTROLS[field.kind](field.label, field=field)
-    return type("OneAnswer", (AnswerForm,), {"value": control})(formdata, data={"value": value, "version": version})
+    return _form_of(field)(formdata, data={"value": value, "version": version})
+
+
+@cache
+def _form_of(field: Field) -> type[AnswerForm]:
+    """The kind of form a question has: the same for everybody who is asked it."""
+    return type("OneAnswer", (AnswerForm,), {"value": CONTROLS[field.kind](field.label, field=field)})
 
 
 def readable(text: str, most: int = MOST_CHARACTERS) -> str:

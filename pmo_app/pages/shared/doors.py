@@ -39,7 +39,7 @@ class Visit:
         visit.trail = trail
         return visit
 
-    @property
+    @cached_property
     def today(self) -> date:
         return local_day(self.now, self.report.zone)
 
@@ -49,7 +49,7 @@ class Visit:
 
     @property
     def slot(self) -> Slot:
-        return self.slots[self.report.number - 1]
+        return self.trail[self.report.number - 1][1]
 
     @property
     def slots(self) -> list[Slot]:
@@ -69,7 +69,7 @@ class Visit:
         enrolment = self.report.enrolment
         return {"npsn": self.report.school.npsn, "year": enrolment.year, "number": self.report.number}
 
-    @property
+    @cached_property
     def address(self) -> str:
         return url_for("meetings.show", **self.place)
 

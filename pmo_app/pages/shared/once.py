@@ -55,7 +55,7 @@ def tell(status: int, *, back: str, part: str = "", version: int | None = None) 
     """How this write is about to be answered, kept in the transaction of its deed."""
     if "delivery" in g:
         told = {"status": status, "back": back, "part": part, "version": version}
-        db.session.merge(Delivery(person_id=current_user.id, at=clock.now(), **g.delivery, **told))
+        Delivery.end(**g.delivery, by=current_user, at=clock.now(), **told)
 
 
 def finish(back: str):
