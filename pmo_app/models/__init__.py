@@ -1,6 +1,7 @@
 """The tables. A model owns its columns, its queries and the changes it can go through."""
 
 from pmo_app.models.answers import Answer, Revision
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.chores import Chore
 from pmo_app.models.comments import Comment, Thread
 from pmo_app.models.contents import contents_of
@@ -14,7 +15,7 @@ from pmo_app.models.mailings import Mailing, PushSubscription
 from pmo_app.models.more_time import Extension
 from pmo_app.models.notices import Notice
 from pmo_app.models.nudges import Nudge
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.reports import Acknowledgement, MovedOn, Report, Sending
 from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
 from pmo_app.models.signing_in import Invitation, Passkey, SignIn

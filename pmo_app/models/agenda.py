@@ -13,10 +13,11 @@ from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.models.answers import Answer, Revision
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.events import Event
 from pmo_app.models.more_time import Extension
 from pmo_app.models.openings import STARTS
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.reports import Report
 from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
 

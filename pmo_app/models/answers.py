@@ -16,7 +16,7 @@ from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.reporting import Written
 from pmo_app.extensions import Base, db
 from pmo_app.models.events import Event
-from pmo_app.models.inserting import put_new
+from pmo_app.models.inserting import put_new, written
 from pmo_app.models.notices import Notice
 from pmo_app.models.people import Person
 from pmo_app.models.reports import MovedOn, Report
@@ -74,7 +74,7 @@ class Answer(Base):
             raise MovedOn
         before = current and current.value
         answer = current._replaced(value, by, at) if current else cls._first(report, key, value, by, at)
-        db.session.add(Revision(answer_id=answer.id, version=answer.version, value=value, person_id=by.id, at=at))
+        written(Revision, answer_id=answer.id, version=answer.version, value=value, person_id=by.id, at=at)
         Event.record("answer-saved", report=report, by=by, at=at, key=str(key), version=answer.version)
         if str(key) == HELD_ON:
             _tell_the_date(report, Appointment.of(before), Appointment.of(value), by, at)

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from pmo_app.domain.calendar import Zone, local_day
 from pmo_app.extensions import db
-from pmo_app.models.people import Assignment
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.signing_in import SignIn
 
 MANY = 500  # ids in one query

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Select, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
+from pmo_app.models.inserting import written
 from pmo_app.models.types import UtcDateTime
 
 
@@ -34,12 +35,12 @@ class Event(Base):
     @classmethod
     def record(cls, verb: str, *, report, by, at: datetime, **detail: Any) -> None:
         """A deed on a report; `by` is None for the command line."""
-        db.session.add(cls(verb=verb, report_id=report.id, person_id=by and by.id, at=at, detail=detail))
+        written(cls, verb=verb, report_id=report.id, person_id=by and by.id, at=at, detail=detail)
 
     @classmethod
     def note(cls, verb: str, *, about, by, at: datetime, **detail: Any) -> None:
         """A deed of the office, about any row with an id (or a school year); `by` is None for the command line."""
-        db.session.add(cls(verb=verb, subject=cls.subject_of(about), person_id=by and by.id, at=at, detail=detail))
+        written(cls, verb=verb, subject=cls.subject_of(about), person_id=by and by.id, at=at, detail=detail)
 
     @staticmethod
     def subject_of(row) -> str:

@@ -7,8 +7,9 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from pmo_app.extensions import db
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.notices import Notice
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.reports import Report
 from pmo_app.models.schools import Enrolment, School
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +22,11 @@ def inserted(row: Base) -> bool:
     return True
 
 
+def written(table: type[Base], /, **values: Any) -> None:
+    """Write a row past the session, which would take several times as long over it, for one nobody needs in hand."""
+    db.session.connection().execute(_row(table), values)
+
+
 def put_new(table: type[Base], /, **values: Any) -> bool:
     """The same in one statement, for a row that nobody needs in hand: half the work of `inserted`."""
     return db.session.connection().execute(_new(table, db.engine.dialect.name), values).rowcount == 1
@@ -30,6 +35,11 @@ def put_new(table: type[Base], /, **values: Any) -> bool:
 def put(table: type[Base], /, *told: str, **values: Any) -> None:
     """Write this row, over the one that has its primary key: there `told` become what they are here."""
     db.session.connection().execute(_over(table, told, db.engine.dialect.name), values)
+
+
+@cache
+def _row(table: type[Base]) -> Insert:
+    return insert(table.__table__)
 
 
 @cache

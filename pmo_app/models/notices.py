@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from pmo_app.domain.notices import REMINDERS, NoticeKind, audience
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import Base, db
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.inserting import put_new
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.schools import Enrolment
 from pmo_app.models.types import UtcDateTime, Words
 

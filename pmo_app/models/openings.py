@@ -13,11 +13,12 @@ from pmo_app.domain.new_year import Effect, Sent, effect_of
 from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.roles import Leadership
 from pmo_app.extensions import db
+from pmo_app.models.assignments import Assignment, coordinators_of
 from pmo_app.models.events import Event
 from pmo_app.models.more_time import Extension
 from pmo_app.models.notices import Notice
 from pmo_app.models.owed import owed
-from pmo_app.models.people import Assignment, Person, coordinators_of
+from pmo_app.models.people import Person
 from pmo_app.models.reports import MovedOn, Report
 from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
 

@@ -15,8 +15,9 @@ from pmo_app.domain.reporting import State, Status, status_of
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
 from pmo_app.models.answers import Answer
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.comments import Comment, Thread
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.reports import Acknowledgement, Report
 from pmo_app.models.schools import Enrolment, MeetingDate, School, SchoolYear
 

@@ -12,8 +12,9 @@ from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.notices import NoticeKind, audience
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.overview import held_on
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.reports import Report
 from pmo_app.models.schools import Enrolment, MeetingDate, School
 

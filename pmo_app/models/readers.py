@@ -12,7 +12,8 @@ from pmo_app.domain.calendar import local_days
 from pmo_app.domain.roles import Assignment as Rule
 from pmo_app.domain.roles import Role, Viewer
 from pmo_app.extensions import db
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.assignments import Assignment
+from pmo_app.models.people import Person
 from pmo_app.models.reports import Report, Trail, dated
 from pmo_app.models.schools import Enrolment, School, SchoolYear
 

@@ -10,8 +10,9 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from pmo_app.extensions import db
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.listing import Listed
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.people import Person
 from pmo_app.models.schools import School
 from pmo_app.models.signing_in import Invitation, SignIn
 

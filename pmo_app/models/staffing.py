@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from pmo_app.domain.roles import MOST_SCHOOLS, Leadership, Role
 from pmo_app.extensions import db
-from pmo_app.models.people import Assignment, Person
+from pmo_app.models.assignments import Assignment
+from pmo_app.models.people import Person
 from pmo_app.models.schools import Enrolment, School
 
 

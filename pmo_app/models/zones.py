@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pmo_app.domain.calendar import Zone
 from pmo_app.extensions import db
-from pmo_app.models.people import Assignment
+from pmo_app.models.assignments import Assignment
 from pmo_app.models.schools import School
 
 

@@ -28,7 +28,7 @@ class Tasks:
     def held(self) -> dict[Role, int]:
         """The roles this person holds at schools, each in the running year or the newest they serve in."""
         running = SchoolYear.running(self.now)
-        held = db.session.execute(Assignment.held_by(self.person, self.now)).all()
+        held = Assignment.held_by(self.person, self.now)
         return {role: min(year, running) if running else year for role, year, _ in held if role in AT_A_SCHOOL}
 
     @property

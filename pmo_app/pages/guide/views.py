@@ -7,7 +7,6 @@ from pmo_app import clock
 from pmo_app.domain.policy import Action
 from pmo_app.domain.rights import Terms, terms_of
 from pmo_app.domain.roles import Role
-from pmo_app.extensions import db
 from pmo_app.models import Assignment
 from pmo_app.pages.guide import guide
 from pmo_app.release import VERSION
@@ -48,7 +47,7 @@ def changes():
 @guide.get("/help/rights")
 def rights():
     """The policy table in words, the person's own roles first."""
-    own = {role for role, *_ in db.session.execute(Assignment.held_by(current_user, clock.now()))}
+    own = {role for role, *_ in Assignment.held_by(current_user, clock.now())}
     told = {role: rights_of(role) for role in sorted(Role, key=lambda role: role not in own)}
     return render_template("guide/rights.html", told=told, own=own)
 

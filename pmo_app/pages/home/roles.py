@@ -22,7 +22,7 @@ class Home:
 
     @cached_property
     def held(self) -> list:
-        return list(db.session.execute(Assignment.held_by(self.person, self.now)).all())
+        return list(Assignment.held_by(self.person, self.now))
 
     @property
     def roles(self) -> dict[Role, int | None]:

@@ -12,7 +12,7 @@ from pmo_app.domain.policy import Action
 from pmo_app.domain.roles import Role
 from pmo_app.domain.text import small_number
 from pmo_app.models import Answer, Person
-from pmo_app.models.people import serving
+from pmo_app.models.assignments import serving
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.shared.doors import Visit, visit_to
 from pmo_app.pages.shared.wording import role_name

@@ -11,7 +11,7 @@ from pmo_app.domain.messages import Occasion, filled
 from pmo_app.domain.policy import Action
 from pmo_app.domain.roles import Role
 from pmo_app.models import Nudge, Person, contents_of
-from pmo_app.models.people import serving
+from pmo_app.models.assignments import serving
 from pmo_app.pages.shared.doors import Visit
 from pmo_app.pages.shared.wording import due
 

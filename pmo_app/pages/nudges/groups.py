@@ -15,8 +15,8 @@ from pmo_app.domain.text import small_number
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
 from pmo_app.models import Nudge, Person, SchoolYear
+from pmo_app.models.assignments import facilitators_of
 from pmo_app.models.overview import Row, rows_of
-from pmo_app.models.people import facilitators_of
 from pmo_app.pages.nudges import nudges
 from pmo_app.pages.nudges.views import note, posted_message
 from pmo_app.pages.shared.doors import require_coordinator
