@@ -8,7 +8,7 @@ export PORT
 # Tests that ask no database, or nothing that another one could answer otherwise. Who may do what is a table asked in Python;
 # that queries agree with it (tests/doors/test_agreement.py) is tried on both.
 SAME_ON_BOTH := domain looking storage fuzzing deploy watching doctor doors/test_matrix.py\
-  doors/test_holes.py reminding/test_year.py \
+  doors/test_holes.py reminding/test_year.py pages/test_turns.py \
   faults/test_slow.py faults/test_mail.py faults/test_clock.py faults/test_store.py
 
 .PHONY: help demo run test lint fmt bench lock clean

@@ -49,10 +49,10 @@ def figures() -> Iterator[Figure]:
             db.session.remove()
             db.engine.dispose()
         floor = None
-        for name, command in COMMANDS.items():
+        for name, (command, settings) in WAYS.items():
             shutil.copy(f"{folder}/country.db", f"{folder}/{name}.db")
             floor = floor or bare()
-            yield from under(name, command, f"sqlite:///{folder}/{name}.db", writers, floor)
+            yield from under(name, command, settings, f"sqlite:///{folder}/{name}.db", writers, floor)
 
 
 def gunicorn(target: str) -> list[str]:
@@ -63,9 +63,10 @@ THAT_DAY = (
     "from datetime import UTC, datetime; from pmo_app import clock; "
     "clock.now = lambda: datetime(2026, 11, 24, 3, tzinfo=UTC)"
 )
-COMMANDS = {
-    "gunicorn": gunicorn("bench.served:app"),
-    "waitress": [sys.executable, "-c", f"{THAT_DAY}; from pmo_app.cli import main; main()", "serve"],
+WAYS = {  # the first is what deploy/vps/install sets up on such a machine
+    "gunicorn, a worker": (gunicorn("bench.served:app"), {"WEB_CONCURRENCY": "1"}),
+    "gunicorn, two": (gunicorn("bench.served:app"), {"WEB_CONCURRENCY": "2"}),
+    "waitress": ([sys.executable, "-c", f"{THAT_DAY}; from pmo_app.cli import main; main()", "serve"], {}),
 }
 
 
@@ -144,12 +145,12 @@ class Poster(Writer):
 
 
 @contextmanager
-def served(squeeze: Squeeze, command: list[str], url: str) -> Iterator[tuple[int, int]]:
+def served(squeeze: Squeeze, command: list[str], url: str, **settings: str) -> Iterator[tuple[int, int]]:
     """Its port, and its process, inside the group."""
     port = spare_port()
     words = [word.format(port=port) for word in command]
     with tempfile.TemporaryDirectory(prefix="pmo-evening-") as folder:
-        env = environment(url, PORT=str(port), EVIDENCE_STORE=folder, **OF_THE_SERVICE)
+        env = environment(url, PORT=str(port), EVIDENCE_STORE=folder, **OF_THE_SERVICE | settings)
         with running([*squeeze.prefix, *words], folder, port=port, env=env) as process:
             yield port, process.pid
 
@@ -161,8 +162,8 @@ def bare() -> Told:
             return evening([one.meet(port) for one in posters], every=2 * EVERY, seconds=SECONDS)
 
 
-def under(name: str, command: list[str], url: str, writers: list[Writer], floor: Told) -> Iterator[Figure]:
-    with squeezed() as squeeze, served(squeeze, command, url) as (port, pid):
+def under(name: str, command: list[str], settings: dict, url: str, writers: list[Writer], floor: Told):
+    with squeezed() as squeeze, served(squeeze, command, url, **settings) as (port, pid):
         with ThreadPoolExecutor(8) as crowd:
             people = list(crowd.map(lambda one: one.meet(port), writers))
         with in_front(), aside():
@@ -172,7 +173,7 @@ def under(name: str, command: list[str], url: str, writers: list[Writer], floor:
         memory, peak, killed = pss_below(pid), squeeze.peak(), squeeze.killed()
     acknowledged = {ack for one in writers for ack in one.acknowledged}
     lost = acknowledged - kept(url)
-    where = f"{name}, 1 core, 512 MB" if squeeze.is_real else f"{name}, not squeezed"
+    where = name if squeeze.is_real else f"{name}, not squeezed"
     for fault, times in told.faults.most_common(3):
         print(f"  ({where}: {times} x {fault})")
     yield Figure(f"{where}: saves acknowledged", len(acknowledged), "", PEOPLE * (SECONDS // EVERY), at_least=True)

@@ -1,15 +1,13 @@
 """Writing a row that another may be writing at the same moment."""
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Insert, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from pmo_app.extensions import Base, db
-
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def inserted(row: Base) -> bool:
@@ -39,16 +37,22 @@ def put(table: type[Base], /, *told: str, **values: Any) -> None:
 
 @cache
 def _row(table: type[Base]) -> Insert:
-    return insert(table.__table__)
+    return insert(table.__table__).inline()
 
 
 @cache
 def _new(table: type[Base], dialect: str) -> Insert:
-    return INSERT[dialect](table.__table__).on_conflict_do_nothing()
+    return _insert(table, dialect).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache
 def _over(table: type[Base], told: tuple[str, ...], dialect: str) -> Insert:
-    wanted = INSERT[dialect](table.__table__)
+    wanted = _insert(table, dialect)
     key = list(table.__table__.primary_key)
     return wanted.on_conflict_do_update(index_elements=key, set_={name: wanted.excluded[name] for name in told})
+
+
+def _insert(table: type[Base], dialect: str) -> Insert:
+    """Both databases know ON CONFLICT, each in its own module: only that of the one in use is loaded. `inline`, here
+    and above: no id is asked for in return."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table.__table__).inline()

@@ -31,7 +31,7 @@ from pmo_app.pages.nudges import nudges
 from pmo_app.pages.office import office
 from pmo_app.pages.offline import offline
 from pmo_app.pages.push import push
-from pmo_app.pages.shared import addresses, assets, device, drawing, incoming, receiving, wording
+from pmo_app.pages.shared import addresses, assets, device, drawing, incoming, receiving, turns, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
@@ -64,8 +64,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["url_for"] = drawing.remembered(app)
     app.url_map.converters.update(addresses.CONVERTERS)
     login_manager.session_protection = None  # a phone's address changes all day
+    turns.init_app(app)
     app.before_request(require_a_length)
     app.before_request(receiving.open_the_parcel)
+    app.before_request(turns.begin)
     app.before_request(require_sign_in)
     app.before_request(device.refuse_for_another)
     app.before_request(receiving.read_the_form)

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from flask import abort, make_response, request, url_for
 from flask_login import current_user
@@ -74,7 +75,12 @@ class Visit:
         return url_for("meetings.show", **self.place)
 
     def can(self, action: Action) -> bool:
-        return policy.may(self.viewer, action, self.matter)
+        return self._may(action, self.report.state)
+
+    @cached_property
+    def _may(self):
+        """What was asked once is known; a report that is sent or opened again meanwhile is asked about anew."""
+        return cache(lambda action, _state: policy.may(self.viewer, action, self.matter))
 
 
 def public(view):

@@ -1,0 +1,113 @@
+"""In each process pages are worked on one after the other, and nobody waits long for a request that is stuck."""
+
+import threading
+
+import pytest
+from flask import abort
+
+from pmo_app.pages.shared import turns
+
+
+class Arrivals:
+    """A turn that tells of everybody who asks for it."""
+
+    def __init__(self, turn):
+        self.turn, self.told, self.release = turn, threading.Semaphore(0), turn.release
+
+    def acquire(self, timeout):
+        self.told.release()
+        return self.turn.acquire(timeout=timeout)
+
+
+@pytest.fixture
+def crowd(app, monkeypatch):
+    """Pages that tell how many are worked on at once, asked for by as many people at the same moment."""
+    inside, most, meet = set(), [], threading.Barrier(4, timeout=10)
+
+    def page(name, work):
+        def view():
+            inside.add(threading.get_ident())
+            most.append(len(inside))
+            try:
+                return work()
+            finally:
+                inside.discard(threading.get_ident())
+
+        view.is_public = True
+        monkeypatch.setitem(app.view_functions, name, view)
+
+    def ask(*paths):
+        answers = {}
+
+        def one(number, path):
+            with app.test_client(use_cookies=False) as client:
+                meet.wait()
+                answers[number] = client.get(path).status_code
+
+        people = [threading.Thread(target=one, args=each) for each in enumerate(paths)]
+        for person in people:
+            person.start()
+        for person in people:
+            person.join(20)
+        return answers, max(most)
+
+    return page, ask
+
+
+def test_four_who_come_at_once_are_answered_one_after_the_other(crowd, monkeypatch):
+    page, ask = crowd
+    monkeypatch.setattr(turns, "PATIENCE", 60)
+    have_come, first = Arrivals(turns._turn), []
+    monkeypatch.setattr(turns, "_turn", have_come)
+
+    def until_all_have_come():
+        if not first:
+            first.append("here")
+            assert all(have_come.told.acquire(timeout=10) for _ in range(4))
+        return "there"
+
+    page("guide.show", until_all_have_come)
+    answers, most = ask(*["/help"] * 4)
+    assert answers == dict.fromkeys(range(4), 200) and most == 1
+
+
+def test_a_page_that_fails_gives_its_turn_back(crowd, monkeypatch):
+    page, ask = crowd
+    monkeypatch.setattr(turns, "PATIENCE", 60)
+    page("guide.show", lambda: abort(409, "Sudah berubah."))
+    answers, most = ask(*["/help"] * 4)
+    assert answers == dict.fromkeys(range(4), 409) and most == 1
+
+
+def test_nobody_waits_long_for_a_request_that_is_stuck(crowd, monkeypatch):
+    page, ask = crowd
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    others = threading.Semaphore(0)
+    first = []
+
+    def stuck_until_the_others_are_answered():
+        if not first:
+            first.append("stuck")
+            assert all(others.acquire(timeout=10) for _ in range(3))
+        else:
+            others.release()
+        return "there"
+
+    page("guide.show", stuck_until_the_others_are_answered)
+    answers, most = ask(*["/help"] * 4)
+    assert answers == dict.fromkeys(range(4), 200) and most == 2
+
+
+def test_a_password_that_is_looked_at_holds_up_no_page(crowd, monkeypatch):
+    page, ask = crowd
+    monkeypatch.setattr(turns, "PATIENCE", 60)
+    pages_are_there = threading.Semaphore(0)
+
+    def looks_at_it():
+        assert all(pages_are_there.acquire(timeout=10) for _ in range(3))
+        return "in"
+
+    page("account.sign_in", looks_at_it)
+    page("guide.show", lambda: pages_are_there.release() or "there")
+    answers, _ = ask("/sign-in", *["/help"] * 3)
+    assert answers == dict.fromkeys(range(4), 200)
