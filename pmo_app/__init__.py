@@ -19,6 +19,7 @@ def create_app(settings: dict | None = None) -> Flask:
     app.config.update({**config.from_environment(), **(settings or {})})
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options_for(app.config["SQLALCHEMY_DATABASE_URI"])
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    cli.init_app(app)  # before the extensions, which add commands of their own
     watching.init_app(app)  # before the pages: what they refuse is told, too
     # Pages first: an ended session must meet the sign-in door before CSRF calls it a forgery.
     pages.init_app(app)
@@ -27,7 +28,6 @@ def create_app(settings: dict | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     engine.init_app(app)
     storage.init_app(app)
-    cli.init_app(app)
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app

@@ -12,6 +12,7 @@ import subprocess
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import URL, make_url
 
 OURS = re.compile(r"[a-z_]+")
@@ -140,8 +141,6 @@ def counts_at(url: str) -> dict[str, int]:
 
 @contextmanager
 def _connected(url: str):
-    import psycopg  # a server on SQLite has no use for it, and it is large
-
     try:
         with psycopg.connect(_plain(url)) as connection:
             yield connection

@@ -4,10 +4,9 @@ import sys
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import AppGroup, FlaskGroup
 
 from pmo_app import config
-from pmo_app.cli import checking, keeping, office, people, running
 from pmo_app.release import VERSION
 
 
@@ -22,7 +21,24 @@ def main() -> None:
         sys.exit(f"pmo: {error}")
 
 
+class Commands(AppGroup):
+    """The commands of all rooms, loaded when one is asked for: a server asks for none, and keeps no memory for them."""
+
+    def list_commands(self, ctx):
+        self._load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx, name):
+        self._load()
+        return super().get_command(ctx, name)
+
+    def _load(self) -> None:
+        from pmo_app.cli import checking, keeping, office, people, running
+
+        for room in (running, office, people, keeping, checking):
+            for command in room.COMMANDS:
+                self.add_command(command)
+
+
 def init_app(app: Flask) -> None:
-    for room in (running, office, people, keeping, checking):
-        for command in room.COMMANDS:
-            app.cli.add_command(command)
+    app.cli = Commands(app.name)

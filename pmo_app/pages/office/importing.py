@@ -13,7 +13,6 @@ from pmo_app.importing.plan import Kind, Plan
 from pmo_app.importing.posts import plan_of
 from pmo_app.importing.reading import read
 from pmo_app.importing.safety import Refused
-from pmo_app.importing.template import template
 from pmo_app.models import Person, SchoolYear, Upload
 from pmo_app.pages.office import office
 from pmo_app.pages.office.schools import running_year
@@ -53,6 +52,8 @@ def upload():
 
 @office.get("/import/template.xlsx")
 def import_template():
+    from pmo_app.importing.template import template  # it brings a large library, for this page alone
+
     told = {"Content-Disposition": "attachment; filename=templat-pmo-sekolah.xlsx"}
     return Response(template(), mimetype=WORKBOOK, headers=told)
 
