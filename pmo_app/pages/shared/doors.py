@@ -5,7 +5,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 from flask import abort, make_response, request, url_for
 from flask_login import current_user
@@ -15,6 +14,7 @@ from pmo_app import clock
 from pmo_app.domain import policy
 from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.policy import Action, Matter
+from pmo_app.domain.reporting import State
 from pmo_app.domain.roles import Role, Viewer
 from pmo_app.extensions import Base, db
 from pmo_app.instruments import Edition, edition
@@ -75,12 +75,15 @@ class Visit:
         return url_for("meetings.show", **self.place)
 
     def can(self, action: Action) -> bool:
-        return self._may(action, self.report.state)
+        """What was asked once is known; of a report that is sent or opened again meanwhile it is asked anew."""
+        asked = (action, self.report.state)
+        if asked not in self._answered:
+            self._answered[asked] = policy.may(self.viewer, action, self.matter)
+        return self._answered[asked]
 
     @cached_property
-    def _may(self):
-        """What was asked once is known; a report that is sent or opened again meanwhile is asked about anew."""
-        return cache(lambda action, _state: policy.may(self.viewer, action, self.matter))
+    def _answered(self) -> dict[tuple[Action, State], bool]:
+        return {}
 
 
 def public(view):
