@@ -79,6 +79,18 @@ def test_a_page_that_fails_gives_its_turn_back(crowd, monkeypatch):
     assert answers == dict.fromkeys(range(4), 409) and most == 1
 
 
+def test_a_context_that_goes_on_has_one_turn_and_gives_it_back(app):
+    def ask_twice():
+        with app.app_context():
+            for _ in range(2):
+                app.test_client().get("/help")
+
+    asking = threading.Thread(target=ask_twice)
+    asking.start()
+    asking.join(20)
+    assert not turns._turn.locked()
+
+
 def test_nobody_waits_long_for_a_request_that_is_stuck(crowd, monkeypatch):
     page, ask = crowd
     monkeypatch.setattr(turns, "PATIENCE", 0.05)

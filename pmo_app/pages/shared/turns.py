@@ -21,7 +21,8 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
-    if request.blueprint not in TAKE_LONG:
+    """Who asks from within a context that goes on (a shell, a test) has one turn until that ends."""
+    if request.blueprint not in TAKE_LONG and not g.get("has_turn"):
         g.has_turn = _turn.acquire(timeout=PATIENCE)
 
 
