@@ -1,0 +1,72 @@
+"""What holds up those who write: a backup that is taken meanwhile, and another program that has the database locked."""
+
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from bench import country
+from bench.crowded import Told, evening
+from bench.evening import Writer, gunicorn, kept, served
+from bench.house import app_on
+from bench.squeeze import Squeeze
+from bench.table import Figure
+from pmo_app.domain.roles import Role
+from pmo_app.extensions import db
+from tests.support.databases import filled
+from tests.support.proxied import environment
+
+WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how long somebody else has the lock, in seconds
+
+
+def figures() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(prefix="pmo-held-") as folder:
+        url = f"sqlite:///{folder}/pmo.db"
+        filled(url, with_village=True)
+        app = app_on(url)
+        with app.app_context():
+            writers = Writer.chosen(app, country.fill()[Role.PRINCIPAL])
+            db.session.remove()
+            db.engine.dispose()
+        with served(Squeeze(), gunicorn("bench.served:app"), url) as (port, _):
+            calm, _ = writing(writers[:WRITERS], port, url, lambda: None)
+            yield Figure("the database", Path(folder, "pmo.db").stat().st_size / 1e6, "MB")
+            told, lost = writing(writers[WRITERS : 2 * WRITERS], port, url, lambda: backed_up(url, folder))
+            yield from of("while a backup is taken", told, lost, 500, calm)
+            told, lost = writing(writers[-8:], port, url, lambda: locked(f"{folder}/pmo.db"))
+            yield from of(f"while another has the lock for {LOCKED} s", told, lost, 15_000, calm)
+
+
+def of(when: str, told: Told, lost: int, longest: float, calm: Told) -> Iterator[Figure]:
+    yield Figure(f"{when}: saves that failed", told.faults.total(), "", 0)
+    yield Figure(f"{when}: acknowledged texts that are not kept", lost, "", 0)
+    yield Figure(f"{when}: the longest save", told.at("save", 1) * 1000, "ms", longest, calm.at("save", 1) * 1000)
+
+
+def writing(writers: list[Writer], port: int, url: str, meanwhile: Callable[[], None]) -> tuple[Told, int]:
+    """Everybody saves; a third of the way in something else begins. How long it took, and how much was lost."""
+    people = [[step for step in one.meet(port) if step and step.kind == "save"][:1] for one in writers]
+    other = threading.Timer(SECONDS / 3, meanwhile)
+    other.start()
+    told = evening(people, every=EVERY, seconds=SECONDS)
+    other.join()
+    return told, len({ack for one in writers for ack in one.acknowledged} - kept(url))
+
+
+def backed_up(url: str, folder: str) -> None:
+    command = [sys.executable, "-c", "from pmo_app.cli import main; main()", "backup", f"{folder}/backups"]
+    began = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True, env=environment(url, EVIDENCE_STORE=f"{folder}/evidence"))
+    print(f"  (the backup took {time.monotonic() - began:.1f} s)")
+
+
+def locked(file: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        time.sleep(LOCKED)
+        connection.execute("ROLLBACK")
