@@ -41,13 +41,7 @@ MB = 1e6
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="pmo-evening-") as folder:
         url = f"sqlite:///{folder}/country.db"
-        filled(url, with_village=True)
-        app = app_on(url)
-        with app.app_context():
-            people = country.fill()
-            writers = Writer.chosen(app, people[Role.PRINCIPAL])
-            db.session.remove()
-            db.engine.dispose()
+        writers = writers_in(url)
         floor = None
         for name, (command, settings) in WAYS.items():
             shutil.copy(f"{folder}/country.db", f"{folder}/{name}.db")
@@ -126,6 +120,17 @@ class Writer:
         except (OSError, HTTPException):
             self.client.connection.close()
             return ask()
+
+
+def writers_in(url: str) -> list[Writer]:
+    """The whole country in a fresh database, and three hundred who write there."""
+    filled(url, with_village=True)
+    app = app_on(url)
+    with app.app_context():
+        writers = Writer.chosen(app, country.fill()[Role.PRINCIPAL])
+        db.session.remove()
+        db.engine.dispose()
+    return writers
 
 
 class Poster(Writer):

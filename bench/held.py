@@ -10,15 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from bench import country
 from bench.crowded import Told, evening
-from bench.evening import Writer, gunicorn, kept, served
-from bench.house import app_on
+from bench.evening import Writer, gunicorn, kept, served, writers_in
 from bench.squeeze import Squeeze
 from bench.table import Figure
-from pmo_app.domain.roles import Role
-from pmo_app.extensions import db
-from tests.support.databases import filled
 from tests.support.proxied import environment
 
 WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how long somebody else has the lock, in seconds
@@ -27,12 +22,7 @@ WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how lon
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="pmo-held-") as folder:
         url = f"sqlite:///{folder}/pmo.db"
-        filled(url, with_village=True)
-        app = app_on(url)
-        with app.app_context():
-            writers = Writer.chosen(app, country.fill()[Role.PRINCIPAL])
-            db.session.remove()
-            db.engine.dispose()
+        writers = writers_in(url)
         with served(Squeeze(), gunicorn("bench.served:app"), url) as (port, _):
             calm, _ = writing(writers[:WRITERS], port, url, lambda: None)
             yield Figure("the database", Path(folder, "pmo.db").stat().st_size / 1e6, "MB")
