@@ -9,10 +9,10 @@ import fcntl
 import os
 import time
 import weakref
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from sqlalchemy import event
 from sqlalchemy.exc import TimeoutError as Waited
 
@@ -61,11 +61,26 @@ def keep_to_ourselves(path: str, *_connecting) -> None:
 
 
 def reads_only() -> bool:
-    """Whether the request only reads, for now (it is taking in a file) or for good; or has done its deed: what it still
-    reads for its answer passes no gate."""
-    if not has_request_context():
-        return False
-    return request.method in {"GET", "HEAD", "OPTIONS"} or "deed_is_done" in g or "reads_for_now" in g
+    """Whether the request, or the command, only reads, for now (it is taking in a file) or for good; or has done its
+    deed: what it still reads for its answer passes no gate."""
+    if has_app_context() and "reads_for_now" in g:
+        return True
+    return has_request_context() and (request.method in {"GET", "HEAD", "OPTIONS"} or "deed_is_done" in g)
+
+
+@contextmanager
+def only_reading():
+    """For commands: what is read in here passes no gate, so nobody who writes waits, however long it takes and
+    whatever it waits for. What was read stays good to use. Raises RuntimeError where a transaction is open already."""
+    if db.session().in_transaction():
+        raise RuntimeError("this transaction may write; end it before only reading")
+    g.reads_for_now = True
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        g.pop("reads_for_now")
 
 
 def note_the_deed(session) -> None:

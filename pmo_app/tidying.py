@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from pmo_app import storage
+from pmo_app.engine import only_reading
 from pmo_app.extensions import db
 from pmo_app.models import Evidence, Piece, Transfer
 from pmo_app.privacy.letting_go import let_go
@@ -27,8 +28,8 @@ def tidy(now: datetime, say: Callable[[str], None]) -> None:
         places += transfer.end()
     db.session.commit()
     store.delete(places)
-    stray = list(_strays(store, now))
-    db.session.rollback()
+    with only_reading():
+        stray = list(_strays(store, now))
     store.delete(stray)
     store.forget_unfinished(now - AGE)
     say(f"outlived: {', '.join(f'{count} {name}' for name, count in outlived.items())}")

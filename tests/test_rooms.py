@@ -36,7 +36,7 @@ MAY_USE = {
         "vapid",
         "watching",
     },  # fmt: skip
-    "reminding": {"config", "domain", "extensions", "models", "pages", "reminding"},
+    "reminding": {"config", "domain", "engine", "extensions", "models", "pages", "reminding"},
     "storage": {"config", "storage"},
     "backups": {"backups", "storage"},
     "doctor": {

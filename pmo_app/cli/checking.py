@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from pmo_app import clock, vapid
 from pmo_app.doctor import Level, examine
+from pmo_app.engine import only_reading
 from pmo_app.extensions import db
 from pmo_app.instruments import SHELF, editions
 from pmo_app.instruments.check import problems, summary
@@ -48,9 +49,10 @@ def doctor() -> None:
     Says what to do, a sentence each. Ends with 1 if something does not work or would be lost.
     """
     found = []
-    for finding in examine(current_app.config, clock.now()):
-        click.echo(str(finding))
-        found.append(finding.level)
+    with only_reading():
+        for finding in examine(current_app.config, clock.now()):
+            click.echo(str(finding))
+            found.append(finding.level)
     sys.exit(1 if Level.BAD in found else 0)
 
 
@@ -66,9 +68,11 @@ def who_saw(npsn: str, year: int, number: int, evidence: int | None, log) -> Non
 
     journalctl -u pmo -o cat | pmo who-saw 99000101 2026 3
     """
-    for view in views_in(log, {"npsn": npsn, "year": year, "number": number} | ({"id": evidence} if evidence else {})):
-        person = db.session.get(Person, view.person)
-        click.echo(f"{view.at}  {person.full_name if person else f'person {view.person}'}  {view.rule}")
+    place = {"npsn": npsn, "year": year, "number": number} | ({"id": evidence} if evidence else {})
+    with only_reading():
+        for view in views_in(log, place):
+            person = db.session.get(Person, view.person)
+            click.echo(f"{view.at}  {person.full_name if person else f'person {view.person}'}  {view.rule}")
 
 
 COMMANDS = (doctor, who_saw, check_instrument, push_keys)

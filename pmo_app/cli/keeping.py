@@ -14,6 +14,7 @@ from pmo_app.backups.locks import new_keys, secret_in
 from pmo_app.backups.making import Source, make
 from pmo_app.backups.restoring import restore
 from pmo_app.backups.rotation import made_at
+from pmo_app.engine import only_reading
 from pmo_app.extensions import db
 from pmo_app.models import Chore
 from pmo_app.release import VERSION
@@ -50,7 +51,9 @@ def backup(place: str | None) -> None:
     target = _backups_at(place) if place else current_app.config["BACKUP_PLACE"]
     if not target:
         sys.exit("pmo backup: where to? Give a folder or s3://bucket/prefix, or set BACKUP_PLACE.")
-    source = Source(current_app.config["SQLALCHEMY_DATABASE_URI"], storage.store(), tables.revision(), VERSION)
+    with only_reading():
+        revision = tables.revision()
+    source = Source(current_app.config["SQLALCHEMY_DATABASE_URI"], storage.store(), revision, VERSION)
     try:
         store = storage.store_at(target, "BACKUP_PLACE")
         made = make(source, store, clock.now(), current_app.config["BACKUP_RECIPIENT"], click.echo)

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from pmo_app import clock
+from pmo_app.engine import only_reading
 from pmo_app.extensions import db
 from pmo_app.models import Event, Person, SchoolYear
 from pmo_app.privacy.erasing import erase, mentions
@@ -20,7 +21,8 @@ from pmo_app.privacy.letting_go import retire_evidence
 @with_appcontext
 def person_data(username: str) -> None:
     """Print everything that is kept about USERNAME as JSON, for a person who asks for it."""
-    click.echo(json.dumps(everything_about(_known(username)), ensure_ascii=False, indent=1))
+    with only_reading():
+        click.echo(json.dumps(everything_about(_known(username)), ensure_ascii=False, indent=1))
 
 
 @click.command("erase-person")

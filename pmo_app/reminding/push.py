@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from pmo_app.domain.reminders import is_awake
-from pmo_app.extensions import db
+from pmo_app.engine import only_reading
 from pmo_app.models import Notice, PushSubscription
 from pmo_app.models.hearing import waiting
 from pmo_app.models.zones import zones_of
@@ -33,8 +33,8 @@ def send(now: datetime) -> int:
     if not current_app.config["VAPID_PRIVATE_KEY"]:
         return 0
     PushSubscription.forget()
-    due = due_at(now)
-    db.session.commit()  # nobody waits for us at the database while we wait for the network
+    with only_reading():
+        due = due_at(now)
     return sum(send_one(phones, notices, now) for phones, notices in due)
 
 

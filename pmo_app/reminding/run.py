@@ -11,6 +11,7 @@ from flask import current_app
 
 from pmo_app.domain.calendar import local_day
 from pmo_app.domain.reminders import is_awake
+from pmo_app.engine import only_reading
 from pmo_app.extensions import db
 from pmo_app.models import Mailing, Notice
 from pmo_app.models.hearing import waiting
@@ -43,8 +44,9 @@ def remind(now: datetime, say: Say, *, is_dry: bool = False) -> None:
 
 def _put_reminders(now: datetime, say: Say, is_dry: bool) -> None:
     """A few at a time, so that nobody who writes a report waits for long."""
-    due = due_at(now)
-    had = Notice.had({reminder.key for reminder in due})
+    with only_reading():
+        due = due_at(now)
+        had = Notice.had({reminder.key for reminder in due})
     new = [reminder for reminder in due if (reminder.person_id, reminder.key) not in had]
     for n, reminder in enumerate(new, 1):
         if reminder.put(now):
@@ -84,8 +86,10 @@ def _say_messages(now: datetime, say: Say) -> None:
 
 def _send_letters(now: datetime, say: Say) -> None:
     mail = current_app.config["MAIL"]
+    with only_reading():
+        letters = _letters(now) if mail else []
     with Post(mail) if mail else nullcontext() as post:
-        for letter in _letters(now) if mail else []:
+        for letter in letters:
             if post.gave_up:
                 say("server surel tidak menjawab; sisanya menunggu putaran berikutnya")
                 return

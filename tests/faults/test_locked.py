@@ -9,7 +9,12 @@ from threading import Thread
 import pytest
 
 from pmo_app import engine
+from pmo_app.backups import making
+from pmo_app.config import Mail
+from pmo_app.doctor import reach
 from pmo_app.extensions import db
+from pmo_app.reminding.post import Post
+from pmo_app.storage.folder import Folder
 from tests.faults.conftest import MEETING
 
 HELD = "belum tersimpan"
@@ -84,3 +89,34 @@ def test_who_has_waited_too_long_for_the_turn_gives_it_up_and_the_next_has_it_at
         pass
     house.write("Terlalu lama menunggu.")
     assert house.is_whole()
+
+
+@pytest.mark.parametrize(
+    ("order", "place", "step"),
+    [
+        ("backup", making, "copy_to"),
+        ("backup", making, "counts_in"),
+        ("doctor", reach, "connected"),
+        ("tidy", Folder, "keys"),
+        ("remind", Post, "send"),
+    ],
+)
+def test_nobody_waits_for_a_command_that_waits_for_something_else(
+    house, file, tmp_path, monkeypatch, order, place, step
+):
+    slow, is_free = getattr(place, step), []
+
+    def slowly(*given):
+        with open(f"{file}-gate") as gate:  # as somebody who saves meanwhile
+            fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_free.append(True)
+        return slow(*given)
+
+    monkeypatch.setattr(place, step, slowly)
+    (tmp_path / "backups").mkdir()
+    changes = {"MAIL": Mail("127.0.0.1", 9, "none", "", "", ("PMO", "pmo@contoh.id")), "SITE": "https://pmo.contoh.id"}
+    for name, value in {**changes, "BACKUP_PLACE": tmp_path / "backups"}.items():
+        monkeypatch.setitem(house.app.config, name, value)
+    db.session.remove()
+    house.app.test_cli_runner().invoke(args=[order])
+    assert is_free

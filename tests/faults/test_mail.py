@@ -43,6 +43,7 @@ def sent_through(app, monkeypatch):
     def run(port: int, now=TODAY) -> list[str]:
         monkeypatch.setitem(app.config, "MAIL", Mail("127.0.0.1", port, "none", "", "", ("PMO", "pmo@contoh.id")))
         said = []
+        db.session.rollback()
         remind(now, said.append)
         return said
 

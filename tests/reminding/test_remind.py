@@ -74,6 +74,7 @@ def nothing_told_yet(app, village):
 
 def said(now=TODAY, **how):
     lines = []
+    db.session.rollback()
     remind(now, lines.append, **how)
     return lines
 

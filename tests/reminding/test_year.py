@@ -169,6 +169,7 @@ def test_a_year_goes_as_the_table_says(app, monkeypatch):
         found = set()
         for hour in (MORNING, EVENING):
             now, before = datetime.combine(day, hour, UTC), len(Post.letters)
+            db.session.rollback()
             run.remind(now, lambda _line: None)
             found |= reminders(now)
             for letter in Post.letters[before:]:
