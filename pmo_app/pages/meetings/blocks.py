@@ -20,10 +20,23 @@ class Block:
 
 
 @dataclass(frozen=True)
-class SectionView:
+class Heading:
+    """A section as a list of contents names it: where it stands in the report, and how full it is."""
+
     number: int
     section: Section
     progress: Progress
+    has_gaps: bool
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section with all that is asked in it."""
+
+    heading: Heading
     blocks: list[Block]
     is_open: bool
-    has_gaps: bool
+
+    @property
+    def section(self) -> Section:
+        return self.heading.section

@@ -22,7 +22,7 @@ from pmo_app.domain.instrument import (
 from pmo_app.domain.policy import Action, action_to_answer
 from pmo_app.domain.reporting import Progress, State, Status, status_of
 from pmo_app.models import Acknowledgement, Answer, Nudge, Person, Report, Revision, Sending, Thread
-from pmo_app.pages.meetings.blocks import Block, SectionView
+from pmo_app.pages.meetings.blocks import Block, Heading, SectionView
 from pmo_app.pages.meetings.company import others_in
 from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.meetings.plans import Plans
@@ -178,21 +178,31 @@ class MeetingPage(Plans):
         known = (self.answers.get((self.report.id, Key("", id))) for id in (HELD_ON, MODE))
         return Appointment.of(*(answer and answer.value for answer in known))
 
+    @property
+    def headings(self) -> list[Heading]:
+        asked, known = self.instrument.sections_for(self.report.kind), self.contents
+        return [
+            Heading(number, section, section_progress(section, known), any(section_gaps(section, known)))
+            for number, section in enumerate(asked, 1)
+        ]
+
+    def heading(self, section: Section) -> Heading:
+        return next(heading for heading in self.headings if heading.section is section)
+
     @cached_property
     def sections(self) -> list[SectionView]:
         """The sections of this meeting. The first one with something missing stands open, and the one being edited;
         of a report that was sent all that is there to be read."""
         views, first = [], True
-        for number, section in enumerate(self.instrument.sections_for(self.report.kind), 1):
-            has_gaps = any(section_gaps(section, self.contents))
+        for heading in self.headings:
+            section = heading.section
             blocks = [self._block(section, about) for about in self.contents.about(section)]
             is_edited = self.edited is not None and self.edited.section is section
             is_read = not self.report.is_open and section.id != BASIC_INFORMATION
             is_shown = any(str(part.key) in self.shown for block in blocks for part in block.parts)
-            is_open = is_edited or is_shown or is_read or (has_gaps and first)
-            first = first and not has_gaps
-            progress = section_progress(section, self.contents)
-            views.append(SectionView(number, section, progress, blocks, is_open, has_gaps))
+            is_open = is_edited or is_shown or is_read or (heading.has_gaps and first)
+            first = first and not heading.has_gaps
+            views.append(SectionView(heading, blocks, is_open))
         return views
 
     @cached_property
