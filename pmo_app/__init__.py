@@ -18,7 +18,7 @@ def create_app(settings: dict | None = None) -> Flask:
     app = Flask(__name__, template_folder=config.ROOT / "templates", static_folder=None)
     app.config.update({**config.from_environment(), **(settings or {})})
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options_for(app.config["SQLALCHEMY_DATABASE_URI"])
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
     cli.init_app(app)  # before the extensions, which add commands of their own
     watching.init_app(app)  # before the pages: what they refuse is told, too
     # Pages first: an ended session must meet the sign-in door before CSRF calls it a forgery.

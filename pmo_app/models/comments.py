@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ForeignKey, Select, bindparam, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import ForeignKey, Select, bindparam, exists, func, select
+from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
 from pmo_app.domain.notices import NoticeKind
 from pmo_app.domain.typed_name import called
@@ -128,6 +128,10 @@ class Remark:
     @property
     def by(self) -> str:
         return called(self.honorific, self.name)
+
+
+# Whether anybody said anything about it; comes with a year's trail, where it costs no query.
+Report.is_talked_about = column_property(exists().where(Thread.report_id == Report.id), deferred=True)
 
 
 @cache

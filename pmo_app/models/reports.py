@@ -37,7 +37,8 @@ class Report(Base):
     `extended_to` is the day until which this school was given more time.
 
     `first_sent_at` decides whether it was late; `sent_at` and `receipt_code` are of the latest sending. `written`
-    (declared beside Answer) says how much is in it, `evidence_listed` (beside Evidence) what evidence there is.
+    (declared beside Answer) says how much is in it, `evidence_listed` (beside Evidence) what evidence there is,
+    `is_talked_about` (beside Thread) whether anybody said anything.
     """
 
     __tablename__ = "report"
@@ -200,7 +201,8 @@ def dated(*also) -> Select:
     day = (MeetingDate.number, MeetingDate.month, MeetingDate.due)
     theirs = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     wanted = select(Report, *also, *day).join(Report.enrolment).join(MeetingDate, theirs)
-    return wanted.options(undefer(Report.written), undefer(Report.asks_for_time), undefer(Report.evidence_listed))
+    told = (Report.written, Report.asks_for_time, Report.evidence_listed, Report.is_talked_about)
+    return wanted.options(*map(undefer, told))
 
 
 @event.listens_for(Sending, "before_update")

@@ -53,18 +53,18 @@ class MeetingPage(Plans):
 
     @cached_property
     def answers(self) -> dict[tuple[int, Key], Answer]:
-        planned = {self.reports[self.report.planning_number].id, self.reports[1].id}
-        return Answer.of({self.report.id} | planned)
+        """Those of this report, by its id and their keys."""
+        return Answer.of({self.report.id})
 
     def take_in(self, answer: Answer) -> None:
         """It was saved just now: nothing else of the page need be looked up anew."""
         self.answers[self.report.id, answer.key] = answer
-        for told in ("contents", "status"):
+        for told in ("contents", "status", "planned_answers"):
             self.__dict__.pop(told, None)
 
     @cached_property
     def contents(self) -> Contents:
-        mine = {key: a for (id, key), a in self.answers.items() if id == self.report.id and a.value is not None}
+        mine = {key: answer for (_, key), answer in self.answers.items() if answer.value is not None}
         chosen = mine.get(Key("", SUBTOPICS))
         planned = {f.about: f.subtopic for f in self.follow_ups} if self.is_planning else {}
         return Contents(frozenset(mine), tuple(chosen.value) if chosen else (), planned)
@@ -107,7 +107,7 @@ class MeetingPage(Plans):
 
     @cached_property
     def threads(self) -> dict[str, list[Thread]]:
-        return Thread.of_report(self.report)
+        return Thread.of_report(self.report) if self.reports[self.report.number].is_talked_about else {}
 
     @cached_property
     def sent_texts(self) -> dict[str, str]:

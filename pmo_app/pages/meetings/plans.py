@@ -6,13 +6,28 @@ from pmo_app.domain.calendar import cycle_span
 from pmo_app.domain.followups import is_unfinished, period_hints
 from pmo_app.domain.instrument import FOLLOW_UP_NAME, PERIOD, Key
 from pmo_app.domain.topics import Subtopic
-from pmo_app.models import FollowUp
+from pmo_app.models import Answer, FollowUp
 from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.shared.wording import iso_day
 
 
 class Plans:
-    """What a MeetingPage knows of follow-ups: it brings `report`, `answers`, `instrument` and `visit` with it."""
+    """What a MeetingPage knows of follow-ups: it brings `report`, `answers`, `instrument` and the like with it."""
+
+    @cached_property
+    def planned_answers(self) -> dict[tuple[int, Key], Answer]:
+        """Those of the meetings in which the follow-ups were planned; this one may be among them."""
+        return {**Answer.of(self._looked_back_on - {self.report.id}), **self.answers}
+
+    def look_back(self) -> None:
+        """Look up all answers at once, for a page that shows both what was planned and what this report says."""
+        every = Answer.of({self.report.id} | self._looked_back_on)
+        self.answers = {place: answer for place, answer in every.items() if place[0] == self.report.id}
+        self.planned_answers = every
+
+    @property
+    def _looked_back_on(self) -> set[int]:
+        return {self.reports[number].id for number in (self.report.planning_number, 1)}
 
     @cached_property
     def all_follow_ups(self) -> list[FollowUp]:
@@ -43,17 +58,18 @@ class Plans:
         return [f for f in self.all_follow_ups if f.report.number == number]
 
     def name_of(self, follow_up: FollowUp) -> str:
-        answer = self.answers.get((follow_up.report_id, Key(follow_up.about, FOLLOW_UP_NAME)))
+        answer = self.planned_answers.get((follow_up.report_id, Key(follow_up.about, FOLLOW_UP_NAME)))
         return (answer and answer.value) or "Tindak lanjut tanpa nama"
 
     def touched(self, follow_up: FollowUp) -> int:
-        return follow_up.touched(answer for (id, _), answer in self.answers.items() if id == follow_up.report_id)
+        theirs = (answer for (id, _), answer in self.planned_answers.items() if id == follow_up.report_id)
+        return follow_up.touched(theirs)
 
     def answer_of(self, follow_up: FollowUp, field_id: str) -> AnswerPart:
         """An answer of a follow-up's own planning report, to be read only."""
         section, field = self.instrument.find(field_id)
         key = Key(follow_up.about, field_id)
-        return AnswerPart(key, section, field, self.answers.get((follow_up.report_id, key)))
+        return AnswerPart(key, section, field, self.planned_answers.get((follow_up.report_id, key)))
 
     def follow_up_about(self, about: str) -> FollowUp | None:
         return next((f for f in self.follow_ups if f.about == about), None)

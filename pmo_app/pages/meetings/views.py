@@ -19,6 +19,7 @@ def timeline(npsn, year):
 @meetings.get("/meetings/<int:number>")
 def show(npsn, year, number):
     page = MeetingPage(visit_to(Action.READ, npsn, year, number))
+    page.look_back()
     page.shown = {request.args.get(name, "") for name in ("saved", "comment")}
     if edited := request.args.get("edit"):
         page.edit(Key.parse(edited), unused=request.args.get("unused", 0, small_number))
