@@ -8,15 +8,16 @@ from flask import abort
 from pmo_app.pages.shared import turns
 
 
-class Arrivals:
-    """A turn that tells of everybody who asks for it."""
+class Arrivals(turns.Turns):
+    """Turns that tell of everybody who asks for one."""
 
-    def __init__(self, turn):
-        self.turn, self.told, self.release = turn, threading.Semaphore(0), turn.release
+    def __init__(self):
+        super().__init__()
+        self.told = threading.Semaphore(0)
 
-    def acquire(self, timeout):
+    def take(self, **how):
         self.told.release()
-        return self.turn.acquire(timeout=timeout)
+        return super().take(**how)
 
 
 @pytest.fixture
@@ -57,8 +58,8 @@ def crowd(app, monkeypatch):
 def test_four_who_come_at_once_are_answered_one_after_the_other(crowd, monkeypatch):
     page, ask = crowd
     monkeypatch.setattr(turns, "PATIENCE", 60)
-    have_come, first = Arrivals(turns._turn), []
-    monkeypatch.setattr(turns, "_turn", have_come)
+    have_come, first = Arrivals(), []
+    monkeypatch.setattr(turns, "_turns", have_come)
 
     def until_all_have_come():
         if not first:
@@ -88,7 +89,28 @@ def test_a_context_that_goes_on_has_one_turn_and_gives_it_back(app):
     asking = threading.Thread(target=ask_twice)
     asking.start()
     asking.join(20)
-    assert not turns._turn.locked()
+    assert not turns._turns.is_taken
+
+
+def test_who_saves_goes_before_all_who_read():
+    mine, order = turns.Turns(), []
+    assert mine.take(to_save=False, timeout=0)
+
+    def come(name, to_save):
+        assert mine.take(to_save=to_save, timeout=10)
+        order.append(name)
+        mine.give_back()
+
+    people = []
+    for waiting, (name, to_save) in enumerate([("reads", False), ("reads", False), ("saves", True)], 1):
+        people.append(threading.Thread(target=come, args=(name, to_save)))
+        people[-1].start()
+        while len(mine._moved_on._waiters) < waiting:
+            assert people[-1].is_alive()
+    mine.give_back()
+    for person in people:
+        person.join(10)
+    assert order == ["saves", "reads", "reads"]
 
 
 def test_nobody_waits_long_for_a_request_that_is_stuck(crowd, monkeypatch):
