@@ -1,11 +1,12 @@
 """The server's clock jumps, by an hour and by a day, there and back."""
 
+import runpy
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from pmo_app import clock
+from pmo_app import clock, config, release
 from pmo_app.extensions import db
 from pmo_app.models import Event, Person
 from pmo_app.pages.account import tries
@@ -58,3 +59,15 @@ def test_the_time_a_limit_counts_is_not_the_one_on_the_wall(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: TODAY + timedelta(days=400))
     monkeypatch.setattr("time.time", lambda: 0)
     assert 0 <= tries.seconds() - before < 60
+
+
+@pytest.mark.parametrize(("days", "starts"), [(-1, False), (0, True)])
+def test_a_service_does_not_start_while_its_clock_is_earlier_than_the_release(monkeypatch, today, days, starts):
+    monkeypatch.setenv("LISTEN_FDS", "1")
+    monkeypatch.setattr(release, "RELEASED", TODAY.date())
+    today(TODAY + timedelta(days=days))
+    if starts:
+        runpy.run_path(f"{config.ROOT}/gunicorn.conf.py")
+    else:
+        with pytest.raises(SystemExit, match="before this release was made"):
+            runpy.run_path(f"{config.ROOT}/gunicorn.conf.py")
