@@ -1,4 +1,5 @@
-"""What holds up those who write: a backup that is taken meanwhile, and another program that has the database locked."""
+"""What holds up those who write: a backup that is taken meanwhile, another program that has the database locked, and
+somebody far away who reads all that was ever done, slowly."""
 
 import sqlite3
 import subprocess
@@ -10,13 +11,24 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import func, select
+
+from bench import country
 from bench.crowded import Told, evening
 from bench.evening import Writer, gunicorn, kept, served, writers_in
+from bench.house import app_on
 from bench.squeeze import Squeeze
 from bench.table import Figure
+from bench.wire import Client
+from pmo_app.extensions import db
+from pmo_app.models import Event, Person
+from tests.support.databases import TODAY
+from tests.support.killing import signed
 from tests.support.proxied import environment
 
 WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how long somebody else has the lock, in seconds
+DEEDS, READS = 60_000, 15  # how many were ever noted, and for how many seconds they are read
+PIECE = 65_536
 
 
 def figures() -> Iterator[Figure]:
@@ -28,6 +40,11 @@ def figures() -> Iterator[Figure]:
             yield Figure("the database", Path(folder, "pmo.db").stat().st_size / 1e6, "MB")
             told, lost = writing(writers[WRITERS : 2 * WRITERS], port, url, lambda: backed_up(url, folder))
             yield from of("while a backup is taken", told, lost, 500, calm)
+            wal = WatchedFile(Path(folder, "pmo.db-wal"))
+            reader = Client(port, dict([far_away(url).split("=", 1)]))
+            told, lost = writing(writers[2 * WRITERS : 3 * WRITERS], port, url, lambda: read_slowly(reader, wal))
+            yield from of(f"while an export is read for {READS} s", told, lost, 500, calm)
+            yield Figure(f"while an export is read for {READS} s: the write-ahead log", wal.largest / 1e6, "MB", 64)
             told, lost = writing(writers[-8:], port, url, lambda: locked(f"{folder}/pmo.db"))
             yield from of(f"while another has the lock for {LOCKED} s", told, lost, 15_000, calm)
 
@@ -60,3 +77,43 @@ def locked(file: str) -> None:
         connection.execute("BEGIN IMMEDIATE")
         time.sleep(LOCKED)
         connection.execute("ROLLBACK")
+
+
+def far_away(url: str) -> str:
+    """An administrator who may read what was ever done, of which there is much; their cookie."""
+    app = app_on(url)
+    with app.app_context():
+        base = db.session.scalar(select(func.max(Event.id))) or 0
+        told = {
+            "at": TODAY,
+            "verb": "person-changed",
+            "subject": "person:1",
+            "detail": {"changes": {"name": ["a", "b"]}},
+        }
+        country.put(Event, ({"id": base + number, **told} for number in range(1, DEEDS + 1)))
+        db.session.commit()
+        cookie = signed(app, db.session.scalars(select(Person).filter_by(username="admin")).one().get_id())
+        db.session.remove()
+        db.engine.dispose()
+        return cookie
+
+
+class WatchedFile:
+    """How large a file was at most, of the times it was looked at."""
+
+    def __init__(self, file: Path):
+        self.file, self.largest = file, 0
+
+    def look(self) -> None:
+        self.largest = max(self.largest, self.file.stat().st_size)
+
+
+def read_slowly(reader: Client, wal: WatchedFile) -> None:
+    """The whole file, a piece at a time, over READS seconds."""
+    reader.connection.request("GET", "/office/trace.csv", headers={"Cookie": reader.cookie_header})
+    answer, began, pieces = reader.connection.getresponse(), time.monotonic(), 0
+    while answer.read(PIECE):
+        pieces += 1
+        time.sleep(max(0.0, began + pieces * READS * PIECE / (DEEDS * 110) - time.monotonic()))
+        wal.look()
+    print(f"  (the export was {pieces * PIECE / 1e6:.1f} MB, and took {time.monotonic() - began:.1f} s)")

@@ -66,7 +66,7 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None  # a phone's address changes all day
     turns.init_app(app)
     app.before_request(require_a_length)
-    app.before_request(receiving.open_the_parcel)
+    receiving.init_app(app)
     app.before_request(turns.begin)
     app.before_request(require_sign_in)
     app.before_request(device.refuse_for_another)

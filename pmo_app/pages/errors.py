@@ -27,7 +27,7 @@ TITLES = {
     422: "Ada yang perlu diperbaiki",
     429: "Terlalu sering",
     500: "Ada gangguan di sisi kami",
-    503: "Penyimpanan bukti belum bisa dicapai",
+    503: "Berkas belum bisa diterima",
     507: "Penyimpanan bukti penuh",
 }
 SENTENCES = {

@@ -14,7 +14,7 @@ from tests.faults.conftest import MEETING
 from tests.support.databases import TODAY
 
 RIGHT = {"username": "kepsek", "password": "demo-pmo"}
-JUMPS = [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)]
+JUMPS = [timedelta(hours=1), timedelta(hours=-2), timedelta(days=1), timedelta(days=-1)]
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import timedelta
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from pmo_app.extensions import db
 from pmo_app.looking import Busy
 from pmo_app.models import Event, Evidence
 from pmo_app.pages.evidence import intake
+from pmo_app.pages.shared import receiving
 from pmo_app.storage import StoreError, StoreFull
 from pmo_app.tidying import tidy
 from tests.support.databases import TODAY
@@ -379,3 +381,24 @@ def test_recordings_up_to_the_host_s_limit_and_no_more(app, village, visit, monk
     monkeypatch.setitem(app.config, "EVIDENCE_FILE_LIMIT", 100_000)
     answer = visit(village.ratna).swap(f"{BUKTI}/recording/files", files(recording(100_001), name="r.mp4"), expect=422)
     assert "lebih besar" in answer.text and kept() == []
+
+
+@pytest.fixture
+def one_place(monkeypatch):
+    """Room for one file at a time, and somebody's file in it for now."""
+    place = BoundedSemaphore(1)
+    monkeypatch.setattr(receiving, "_places", place)
+    place.acquire()
+    return place
+
+
+def test_while_all_places_for_files_are_taken_another_is_told_so_and_what_is_typed_saves(village, visit, one_place):
+    ratna = visit(village.ratna)
+    refused = ratna.post(f"{BUKTI}/documentation/files", files(jpeg()), expect=503)
+    assert "Sedang banyak berkas yang masuk" in refused.text and "Isian laporan Anda aman" in refused.text
+    ratna.swap(f"{PMO3}/answers/obstacles", {"value": "Tetap tersimpan.", "version": 0})
+    assert not kept()
+    one_place.release()
+    for body in (b"no picture", jpeg(), jpeg(seed=2)):
+        ratna.post(f"{BUKTI}/documentation/files", files(body), expect=422 if body == b"no picture" else 303)
+    assert len(kept()) == 2

@@ -44,9 +44,10 @@ def _lines():
     yield csv.MARK + csv.line_of(COLUMNS)
     wanted, last = select(Event, Person.username).outerjoin(Event.person).order_by(Event.id), 0
     while rows := db.session.execute(wanted.where(Event.id > last).limit(AT_ONCE)).all():
-        last = rows[-1][0].id
-        yield "".join(csv.line_of(_cells(event, username)) for event, username in rows)
+        last, lines = rows[-1][0].id, [csv.line_of(_cells(event, username)) for event, username in rows]
         db.session.expunge_all()
+        db.session.rollback()  # a slow reader must not keep the database from tidying up behind those who write
+        yield "".join(lines)
 
 
 def _cells(event: Event, username: str | None) -> tuple:
