@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask_migrate import upgrade
 from sqlalchemy import text
 from xlsxwriter import Workbook
 
@@ -21,6 +20,7 @@ from pmo_app.importing.posts import plan_of
 from pmo_app.importing.reading import read
 from pmo_app.instruments import edition, editions
 from pmo_app.models import SchoolYear
+from pmo_app.tables import upgrade
 
 SCHOOLS, HEADS, OTHERS = 1_800, 1_800, 2_200
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)

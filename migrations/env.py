@@ -2,7 +2,6 @@
 its children with it) and are checked before the end; a migration that fails leaves nothing behind."""
 
 from alembic import context
-from flask import current_app
 
 from pmo_app.extensions import db
 from pmo_app.models.types import UtcDateTime
@@ -14,7 +13,6 @@ def plainly(kind: str, item, _context) -> str | bool:
 
 
 def run() -> None:
-    migrate = current_app.extensions["migrate"]
     with db.engine.connect() as connection:
         raw, on_sqlite = connection.connection.dbapi_connection, connection.dialect.name == "sqlite"
         if on_sqlite:
@@ -24,7 +22,7 @@ def run() -> None:
             target_metadata=db.metadata,
             transactional_ddl=True,
             render_item=plainly,
-            **migrate.configure_args,
+            render_as_batch=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -5,7 +5,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pmo_app import cli, config, engine, models, pages, storage, watching
-from pmo_app.extensions import compress, csrf, db, login_manager, migrate
+from pmo_app.extensions import compress, csrf, db, login_manager
 
 __all__ = ["create_app", "models"]
 
@@ -19,13 +19,12 @@ def create_app(settings: dict | None = None) -> Flask:
     app.config.update({**config.from_environment(), **(settings or {})})
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options_for(app.config["SQLALCHEMY_DATABASE_URI"])
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
-    cli.init_app(app)  # before the extensions, which add commands of their own
+    cli.init_app(app)
     watching.init_app(app)  # before the pages: what they refuse is told, too
     # Pages first: an ended session must meet the sign-in door before CSRF calls it a forgery.
     pages.init_app(app)
     for extension in (db, login_manager, csrf, compress):
         extension.init_app(app)
-    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     engine.init_app(app)
     storage.init_app(app)
     if hops := app.config["TRUSTED_PROXIES"]:

@@ -2,7 +2,6 @@
 
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
@@ -33,7 +32,6 @@ class SignInKeeper(LoginManager):
 
 # After a commit a deed is answered with what it just changed: nothing is read again for that.
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
-migrate = Migrate()
 login_manager = SignInKeeper()
 csrf = CSRFProtect()
 compress = Compress()

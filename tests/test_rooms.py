@@ -1,7 +1,10 @@
 """Which room may use which. The plan is in README.md; this keeps it true."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -153,3 +156,11 @@ def test_what_is_vendored_names_its_version_and_licence():
     for folder in (STATIC / "vendor").iterdir():
         assert (folder / "LICENSE").is_file(), folder.name
         assert re.search(r"\d+\.\d+", (folder / "README.md").read_text("utf-8")), folder.name
+
+
+def test_a_server_loads_nothing_that_only_commands_need():
+    ours, others = {"pmo_app.cli.office", "pmo_app.cli.keeping"}, {"alembic", "flask_migrate", "mako", "psycopg"}
+    told = "import wsgi, sys; print(*sys.modules)"
+    env = {**os.environ, "DATABASE_URL": "sqlite:////nowhere/pmo.db", "SECRET_KEY": "only to see what is loaded"}
+    loaded = subprocess.run([sys.executable, "-c", told], cwd=HOUSE.parent, env=env, check=True, capture_output=True)
+    assert not set(loaded.stdout.decode().split()) & (ours | others)

@@ -22,7 +22,12 @@ def main() -> None:
 
 
 class Commands(AppGroup):
-    """The commands of all rooms, loaded when one is asked for: a server asks for none, and keeps no memory for them."""
+    """The commands of all rooms, and those that migrate, loaded when one is asked for: a server asks for none, and
+    keeps no memory for them."""
+
+    def __init__(self, app: Flask):
+        super().__init__(app.name)
+        self.app = app
 
     def list_commands(self, ctx):
         self._load()
@@ -33,12 +38,14 @@ class Commands(AppGroup):
         return super().get_command(ctx, name)
 
     def _load(self) -> None:
+        from pmo_app import tables
         from pmo_app.cli import checking, keeping, office, people, running
 
+        tables.be_ready_for_migrations(self.app)
         for room in (running, office, people, keeping, checking):
             for command in room.COMMANDS:
                 self.add_command(command)
 
 
 def init_app(app: Flask) -> None:
-    app.cli = Commands(app.name)
+    app.cli = Commands(app)

@@ -6,7 +6,6 @@ from datetime import datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import upgrade
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
@@ -28,6 +27,7 @@ from pmo_app.models import (
     School,
     Thread,
 )
+from pmo_app.tables import known, newest, upgrade
 from tests.support.databases import SETTINGS
 
 
@@ -82,7 +82,7 @@ def released(shelf, revision, sentences):
     """The database of an earlier release, with rows in it."""
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": shelf.fresh("bare", "released")})
     with app.app_context():
-        upgrade(revision=revision)
+        upgrade(to=revision)
         for sentence in sentences:
             db.session.execute(text(sentence))
         db.session.commit()
@@ -197,3 +197,7 @@ def test_the_first_release_s_people_keep_their_accounts_and_schools(before_the_o
     held = db.session.get(Assignment, 9)
     assert (held.person, held.school.name, held.follows_id) == (person, "SD Lama", None)
     assert db.session.get(Event, 1).subject == ""
+
+
+def test_the_newest_migration_is_the_one_with_the_highest_number():
+    assert newest() == known()[0]

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flask_migrate import upgrade
 from sqlalchemy import event
 
 from pmo_app import create_app
 from pmo_app.extensions import db
+from pmo_app.tables import upgrade
 from tests.releases.kept import Kept, put, rows_of
 from tests.support.databases import SETTINGS
 
@@ -27,7 +27,7 @@ def laid_out(kept: Kept, rows: dict, file: Path) -> None:
     """A new database as that release had it, with these rows, in one file."""
     app = at(file)
     with app.app_context():
-        upgrade(revision=kept.revision)
+        upgrade(to=kept.revision)
         with db.engine.begin() as connection:
             put(connection, rows)
         db.engine.dispose()

@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, LargeBinary, Table, insert, select, text
 
 from pmo_app import clock, create_app
 from pmo_app.extensions import db
+from pmo_app.tables import upgrade
 from tests.releases.forms import Forms
 from tests.releases.kept import Kept, rows_of
 

@@ -1,9 +1,8 @@
 """The database of an earlier release with its people in it, brought up to this one."""
 
-from flask_migrate import upgrade
-
 from pmo_app import create_app
 from pmo_app.extensions import db
+from pmo_app.tables import upgrade
 from tests.releases.kept import Kept, put
 from tests.support.databases import SETTINGS
 
@@ -21,7 +20,7 @@ def settled(shelf, kept: Kept) -> str:
 def _settle(kept: Kept, url: str) -> None:
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
-        upgrade(revision=kept.revision)
+        upgrade(to=kept.revision)
         with db.engine.begin() as connection:
             put(connection, kept.rows)
         upgrade()

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from flask_migrate import upgrade
 
 from pmo_app import create_app, samples
 from pmo_app.extensions import db
+from pmo_app.tables import upgrade
 
 TODAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 11.00 in SD Semangat's zone: PMO 1 and 2 sent, 3 begun
 STORE = Path(tempfile.mkdtemp(prefix="pmo-evidence-"))  # of this process
