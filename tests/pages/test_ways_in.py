@@ -4,11 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, select
 
 from pmo_app import clock
+from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
-from pmo_app.models import Invitation, LinkRequest, Person
+from pmo_app.models import Assignment, Invitation, LinkRequest, Person
+from pmo_app.pages.office import invitations
 from tests.support.databases import TODAY
+from tests.support.places import SEMANGAT, report_of
 
 NEW = {"password": "tiga kata mudah", "again": "tiga kata mudah"}
 
@@ -182,6 +186,24 @@ def test_the_office_works_through_the_list_one_by_one(village, visit):
     assert "Ani Lestari" in first.text and "Beni Saputra" not in first.text
     wulan.post(f"/office/people/{people[0].id}/invitation/sent", {"next": "yes"})
     assert "Beni Saputra" in wulan.get("/office/invitations").text
+
+
+def test_a_whole_country_is_invited_a_few_at_a_time_so_that_others_save_in_between(village, visit, monkeypatch):
+    known = {"honorific": "Ibu", "password_hash": None}
+    serves = {"role": Role.PRINCIPAL, "school_id": report_of(SEMANGAT, 3).school.id, "year": 2026}
+    new = [Person(name=f"Guru {n}", username=f"guru-{n}", **known) for n in range(7)]
+    db.session.add_all(new)
+    db.session.flush()
+    db.session.add_all(Assignment(person_id=one.id, starts_on=TODAY.date(), **serves) for one in new)
+    db.session.commit()
+    monkeypatch.setattr(invitations, "AT_ONCE", 3)
+    commits = []
+    note = lambda connection: commits.append(connection)  # noqa: E731
+    event.listen(db.engine, "commit", note)
+    visit(village.wulan).post("/office/invitations")
+    event.remove(db.engine, "commit", note)
+    invited = set(db.session.scalars(select(Invitation.person_id)))
+    assert {one.id for one in new} <= invited and len(commits) >= 3
 
 
 def test_the_token_is_not_in_the_database(app, village, visit, link):

@@ -13,7 +13,9 @@ from pmo_app.models import Assignment, Event, Invitation, LinkRequest, Person
 from pmo_app.models.roster import Access, Entry, counted, entries, entry_of
 from pmo_app.pages.office import office
 from pmo_app.pages.shared.paging import Paged
+from pmo_app.pages.shared.receiving import writing
 
+AT_ONCE = 100
 SUBJECT = "Tautan masuk PMO Sekolah"
 
 
@@ -29,11 +31,14 @@ def invitations():
 
 @office.post("/invitations")
 def invite_all():
-    """A link for everybody who has an assignment, no password and no link that holds."""
+    """A link for everybody who has an assignment, no password and no link that holds. A few at a time, so that nobody
+    who writes a report waits for long; broken off, it goes on when it is pressed again."""
     now, assigned = clock.now(), select(Assignment.person_id)
-    for entry in entries(now, access=[Access.UNINVITED, Access.EXPIRED], wanted=assigned)[:]:
-        _invite(entry.person, now)
-    db.session.commit()
+    found = entries(now, access=[Access.UNINVITED, Access.EXPIRED], wanted=assigned)[:]
+    for start in range(0, len(found), AT_ONCE):
+        with writing():
+            for entry in found[start : start + AT_ONCE]:
+                _invite(entry.person, now)
     return redirect(url_for(".invitations"), code=303)
 
 
