@@ -28,8 +28,8 @@ run: $(BIN)/.runtime ## migrate and serve on PORT (5000)
 test: $(BIN)/.dev ## install what the tests need, Chromium and PostgreSQL too, and run everything
 	@setup/system-packages chromium postgresql-15
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 4 -q
-	$(BIN)/pytest -n 4 -q --database postgresql -m "not browser" $(addprefix --ignore tests/,$(SAME_ON_BOTH))
+	$(BIN)/pytest -n 4 --dist worksteal -q
+	$(BIN)/pytest -n 4 --dist worksteal -q --database postgresql -m "not browser" $(addprefix --ignore tests/,$(SAME_ON_BOTH))
 
 lint: $(BIN)/.dev ## style, security rules, templates, the instrument's data, known weaknesses of dependencies
 	$(BIN)/ruff check .
