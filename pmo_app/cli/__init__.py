@@ -1,12 +1,14 @@
 """The commands: `pmo --help` lists them."""
 
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 
 import click
 from flask import Flask
 from flask.cli import AppGroup, FlaskGroup
 
-from pmo_app import config
+from pmo_app import config, tables
 from pmo_app.release import VERSION
 
 
@@ -21,30 +23,35 @@ def main() -> None:
         sys.exit(f"pmo: {error}")
 
 
+ROOMS = ("serving", "running", "office", "people", "keeping", "checking")
+
+
 class Commands(AppGroup):
-    """The commands of all rooms, and those that migrate, loaded when one is asked for: a server asks for none, and
-    keeps no memory for them."""
+    """The commands of all rooms, each loaded when one is asked for that was in none before it; those that migrate come
+    last. So a server loads no other command, and keeps no memory for them."""
 
     def __init__(self, app: Flask):
         super().__init__(app.name)
         self.app = app
 
     def list_commands(self, ctx):
-        self._load()
+        for command in self._ours():
+            self.add_command(command)
+        self._learn_to_migrate()
         return super().list_commands(ctx)
 
     def get_command(self, ctx, name):
-        self._load()
+        if ours := next((command for command in self._ours() if command.name == name), None):
+            return ours
+        self._learn_to_migrate()
         return super().get_command(ctx, name)
 
-    def _load(self) -> None:
-        from pmo_app import tables
-        from pmo_app.cli import checking, keeping, office, people, running
+    def _ours(self) -> Iterator[click.Command]:
+        for room in ROOMS:
+            yield from import_module(f"pmo_app.cli.{room}").COMMANDS
 
+    def _learn_to_migrate(self) -> None:
         tables.be_ready_for_migrations(self.app)
-        for room in (running, office, people, keeping, checking):
-            for command in room.COMMANDS:
-                self.add_command(command)
 
 
 def init_app(app: Flask) -> None:

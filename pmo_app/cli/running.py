@@ -1,11 +1,8 @@
-"""Commands that serve the app, and that run by themselves every hour or day."""
+"""Commands that fill the demo, and that run by themselves every hour or day."""
 
-import logging
 import sys
 
 import click
-import waitress
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
@@ -14,18 +11,6 @@ from pmo_app.extensions import db
 from pmo_app.models import Chore
 from pmo_app.reminding.run import remind
 from pmo_app.tidying import tidy
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@with_appcontext
-def serve(host: str) -> None:
-    """Serve the app with waitress on PORT (5000)."""
-    logging.getLogger("waitress").setLevel(logging.INFO)
-    app = current_app._get_current_object()
-    waitress.serve(
-        app, host=host, port=config.port(), threads=8, connection_limit=1000, channel_timeout=120, ident=None
-    )
 
 
 @click.command()
@@ -64,4 +49,4 @@ def tidy_() -> None:
     Chore.done("tidy", at=clock.now())
 
 
-COMMANDS = (serve, demo, remind_, tidy_)
+COMMANDS = (demo, remind_, tidy_)
