@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlalchemy import func, insert, select
 
+from bench.house import app_on
 from pmo_app.domain.reporting import State
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
-from pmo_app.models import Answer, Assignment, Enrolment, Person, Report, Revision, School
+from pmo_app.models import Answer, Assignment, Enrolment, Event, Person, Report, Revision, School
 from tests.support.databases import TODAY
 
 SCHOOLS, MEETINGS, YEAR = 14_000, 6, 2026
@@ -67,6 +68,18 @@ def write(first: dict, principals: list[int], schools: int) -> None:
                  for i, (n, number, field) in enumerate(told)))  # fmt: skip
     put(Revision, ({"answer_id": base + i, "version": 1, "base": 0, "value": WORDS, "person_id": principals[n],
                     "at": TODAY} for i, (n, *_) in enumerate(told)))  # fmt: skip
+
+
+def note_deeds(url: str, many: int) -> None:
+    """So many more in the log, as of the office. Commits."""
+    with app_on(url).app_context():
+        base = db.session.scalar(select(func.max(Event.id))) or 0
+        detail = {"changes": {"name": ["Ratna", "Ratna Dewi"]}}
+        told = {"at": TODAY, "verb": "person-changed", "subject": "person:1", "detail": detail}
+        put(Event, ({"id": base + number, **told} for number in range(1, many + 1)))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def put(kind, rows) -> None:

@@ -72,13 +72,13 @@ class Writer:
         self.acknowledged: list[tuple[int, str, str]] = []
 
     @classmethod
-    def chosen(cls, app, ids: list[int]) -> list["Writer"]:
-        """Three hundred of them, from all over the country."""
+    def chosen(cls, app, ids: list[int], people: int) -> list["Writer"]:
+        """So many of them, from all over the country."""
         here = (Report.number == NUMBER, Enrolment.year == country.YEAR)
         of = select(Person, School.npsn, Report.id).join(Assignment, Assignment.person_id == Person.id)
         of = of.join(School, School.id == Assignment.school_id).join(Enrolment, Enrolment.school_id == School.id)
         of = of.join(Report, Report.enrolment_id == Enrolment.id)
-        found = db.session.execute(of.where(*here, Person.id.in_(ids[:: len(ids) // PEOPLE][:PEOPLE])))
+        found = db.session.execute(of.where(*here, Person.id.in_(ids[:: len(ids) // people][:people])))
         return [cls(signed(app, person.get_id()), npsn, report) for person, npsn, report in found]
 
     def meet(self, port: int) -> list[Step]:
@@ -122,12 +122,12 @@ class Writer:
             return ask()
 
 
-def writers_in(url: str) -> list[Writer]:
-    """The whole country in a fresh database, and three hundred who write there."""
+def writers_in(url: str, people: int = PEOPLE) -> list[Writer]:
+    """The whole country in a fresh database, and so many who write there."""
     filled(url, with_village=True)
     app = app_on(url)
     with app.app_context():
-        writers = Writer.chosen(app, country.fill()[Role.PRINCIPAL])
+        writers = Writer.chosen(app, country.fill()[Role.PRINCIPAL], people)
         db.session.remove()
         db.engine.dispose()
     return writers

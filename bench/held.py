@@ -11,19 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from bench import country
 from bench.crowded import Told, evening
 from bench.evening import Writer, gunicorn, kept, served, writers_in
-from bench.house import app_on
+from bench.house import cookies_of
 from bench.squeeze import Squeeze
 from bench.table import Figure
 from bench.wire import Client
-from pmo_app.extensions import db
-from pmo_app.models import Event, Person
-from tests.support.databases import TODAY
-from tests.support.killing import signed
 from tests.support.proxied import environment
 
 WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how long somebody else has the lock, in seconds
@@ -41,7 +35,8 @@ def figures() -> Iterator[Figure]:
             told, lost = writing(writers[WRITERS : 2 * WRITERS], port, url, lambda: backed_up(url, folder))
             yield from of("while a backup is taken", told, lost, 500, calm)
             wal = WatchedFile(Path(folder, "pmo.db-wal"))
-            reader = Client(port, dict([far_away(url).split("=", 1)]))
+            country.note_deeds(url, DEEDS)
+            reader = Client(port, cookies_of(url, "admin"))
             told, lost = writing(writers[2 * WRITERS : 3 * WRITERS], port, url, lambda: read_slowly(reader, wal))
             yield from of(f"while an export is read for {READS} s", told, lost, 500, calm)
             yield Figure(f"while an export is read for {READS} s: the write-ahead log", wal.largest / 1e6, "MB", 64)
@@ -77,25 +72,6 @@ def locked(file: str) -> None:
         connection.execute("BEGIN IMMEDIATE")
         time.sleep(LOCKED)
         connection.execute("ROLLBACK")
-
-
-def far_away(url: str) -> str:
-    """An administrator who may read what was ever done, of which there is much; their cookie."""
-    app = app_on(url)
-    with app.app_context():
-        base = db.session.scalar(select(func.max(Event.id))) or 0
-        told = {
-            "at": TODAY,
-            "verb": "person-changed",
-            "subject": "person:1",
-            "detail": {"changes": {"name": ["a", "b"]}},
-        }
-        country.put(Event, ({"id": base + number, **told} for number in range(1, DEEDS + 1)))
-        db.session.commit()
-        cookie = signed(app, db.session.scalars(select(Person).filter_by(username="admin")).one().get_id())
-        db.session.remove()
-        db.engine.dispose()
-        return cookie
 
 
 class WatchedFile:

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import select
 
 from pmo_app import create_app
+from pmo_app.extensions import db
+from pmo_app.models import Person
 from tests.support.databases import SETTINGS, filled, postgres_cluster
+from tests.support.killing import signed
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(os.environ.get("POSTGRES_PROGRAMS", "/usr/lib/postgresql/15/bin"))
@@ -67,6 +71,17 @@ def postgresql_house() -> Iterator[str | None]:
 def app_on(url: str):
     """The app inside this process, on that database."""
     return create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
+
+
+def cookies_of(url: str, username: str) -> dict[str, str]:
+    """Those of one who is called like this, signed in."""
+    app = app_on(url)
+    with app.app_context():
+        found = db.session.scalars(select(Person).where(Person.username.like(username)).limit(1)).one()
+        cookie = signed(app, found.get_id())
+        db.session.remove()
+        db.engine.dispose()
+    return dict([cookie.split("=", 1)])
 
 
 @contextmanager

@@ -1,56 +1,72 @@
-"""An evening as most are, on one core with 512 MB: two hundred people write and read, a coordinator looks at the wall
-of 300 schools. And the same while one group sends seven times as much as anybody else."""
+"""An evening as most are, on one core with 512 MB and with two million deeds noted: two hundred people write and read,
+a coordinator looks at the wall of 300 schools. The same while one group sends seven times as much as anybody else; the
+last hour, with four hundred; and all that was ever done, read as one file."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import select
-
 from bench import country
 from bench.crowded import Step, Told, evening
-from bench.evening import gunicorn, served, writers_in
-from bench.house import app_on
+from bench.evening import gunicorn, pss_below, served, writers_in
+from bench.house import cookies_of
 from bench.squeeze import aside, in_front, squeezed
 from bench.table import Figure
 from bench.wire import Client
-from pmo_app.extensions import db
-from pmo_app.models import Person
-from tests.support.killing import signed
 
 PEOPLE, EVERY, SECONDS, LIMIT = 200, 4, 64, 150  # a save so often (a page half as often); milliseconds for 95 of 100
 GROUP, TIMES = 5, 7  # of 200 people so many are one coordinator's, whose 300 schools are as large a part of the country
+LAST_HOUR, LAST_LIMIT = 400, 600
+DEEDS, PIECE = 2_000_000, 65_536
+MB = 1e6
 
 
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="pmo-normal-") as folder:
         url = f"sqlite:///{folder}/country.db"
-        writers = writers_in(url)[:PEOPLE]
-        wall = coordinator(url)
+        writers = writers_in(url, LAST_HOUR)
+        wall, office = cookies_of(url, "coordinator-%"), cookies_of(url, "admin")
+        country.note_deeds(url, DEEDS)
         with (
             squeezed() as squeeze,
-            served(squeeze, gunicorn("bench.served:app"), url, WEB_CONCURRENCY="1") as (port, _),
+            served(squeeze, gunicorn("bench.served:app"), url, WEB_CONCURRENCY="1") as (port, pid),
         ):
             with ThreadPoolExecutor(8) as crowd:
                 rounds = list(crowd.map(lambda one: one.meet(port), writers))
             looks = [Step("wall", lambda _number: looked_at(Client(port, wall)))]
             with in_front(), aside():
-                usual = evening([*rounds, looks], every=2 * EVERY, seconds=SECONDS)
+                usual = spent([*rounds[:PEOPLE], looks])
                 group = [theirs(steps) * TIMES for steps in rounds[:GROUP]]
-                crowded = evening([*group, *rounds[GROUP:], looks], every=2 * EVERY, seconds=SECONDS)
-    yield from of("200 people", usual)
-    yield from of(f"200, and {GROUP} of them {TIMES} times as busy", crowded)
+                crowded = spent([*group, *rounds[GROUP:PEOPLE], looks])
+                last = spent([*rounds, looks])
+            before = pss_below(pid)
+            took, size = read_whole(Client(port, office))
+            more, peak, killed = pss_below(pid) - before, squeeze.peak(), squeeze.killed()
+    yield from of(f"{PEOPLE} people", usual, LIMIT)
+    yield from of(f"{PEOPLE}, and {GROUP} of them {TIMES} times as busy", crowded, LIMIT)
     for kind in ("save", "read"):
         here, there = crowded.at(kind, 0.95) * 1000, usual.at(kind, 0.95) * 1000
         yield Figure(f"for the others then: a {kind} takes, 95 of 100", here, "ms", 2 * there, there)
+    yield from of(f"the last hour, {LAST_HOUR} people", last, LAST_LIMIT)
+    yield Figure(f"all deeds as a file of {size / MB:.0f} MB", took, "s", 60)
+    yield Figure("  more memory than before", more / MB, "MB", 60)
+    yield Figure("memory of the worker before that (PSS)", before / MB, "MB", 250)
+    if squeeze.is_real:
+        yield Figure("most memory in the group, files' pages too", peak / MB, "MB", 512 * 1.048576)
+        yield Figure("processes ended for want of memory", killed, "", 0)
 
 
-def of(when: str, told: Told) -> Iterator[Figure]:
+def spent(people: list[list[Step | None]]) -> Told:
+    return evening(people, every=2 * EVERY, seconds=SECONDS)
+
+
+def of(when: str, told: Told, limit: float) -> Iterator[Figure]:
     for fault, times in told.faults.most_common(3):
         print(f"  ({when}: {times} x {fault})")
     yield Figure(f"{when}: saves and pages that failed", told.faults.total(), "", 0)
     for kind in ("save", "read"):
-        yield Figure(f"{when}: a {kind} takes, 95 of 100", told.at(kind, 0.95) * 1000, "ms", LIMIT)
+        yield Figure(f"{when}: a {kind} takes, 95 of 100", told.at(kind, 0.95) * 1000, "ms", limit)
     yield Figure(f"{when}: the wall of 300 schools takes", told.at("wall", 0.5) * 1000, "ms")
 
 
@@ -64,12 +80,11 @@ def looked_at(client: Client) -> str:
     return "" if answer.status == 200 else str(answer.status)
 
 
-def coordinator(url: str) -> dict[str, str]:
-    """The cookie of one who has 300 schools."""
-    app = app_on(url)
-    with app.app_context():
-        found = db.session.scalars(select(Person).where(Person.username.like("coordinator-%")).limit(1)).one()
-        cookie = signed(app, found.get_id())
-        db.session.remove()
-        db.engine.dispose()
-    return dict([cookie.split("=", 1)])
+def read_whole(reader: Client) -> tuple[float, int]:
+    """Seconds for all that was ever done, and its bytes."""
+    began = time.monotonic()
+    reader.connection.request("GET", "/office/trace.csv", headers={"Cookie": reader.cookie_header})
+    answer, size = reader.connection.getresponse(), 0
+    while piece := answer.read(PIECE):
+        size += len(piece)
+    return time.monotonic() - began, size

@@ -8,14 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPException
 
-from sqlalchemy import select
-
-from bench.house import SCHOOL, app_on, sqlite_house
+from bench.house import SCHOOL, cookies_of, sqlite_house
 from bench.table import Figure
 from bench.wire import TOKEN
-from pmo_app.extensions import db
-from pmo_app.models import Person
-from tests.support.killing import signed
 from tests.support.photos import recording
 from tests.support.proxied import UNDER_NGINX, behind_nginx, by_itself, has_nginx
 
@@ -31,7 +26,7 @@ def figures() -> Iterator[Figure]:
         for name, way in ways.items():
             url, store = open_ones.enter_context(sqlite_house()), open_ones.enter_context(tempfile.TemporaryDirectory())
             port, _ = open_ones.enter_context(way(url, EVIDENCE_STORE=store))
-            cookie = cookie_of(url)
+            cookie = "; ".join("=".join(pair) for pair in cookies_of(url, "kepsek").items())  # Ratna's, who leads there
             told |= {(name, *phone): phones.submit(sent, port, cookie, *phone) for phone in PHONES}
         for (name, size, speed), ended in told.items():
             took, status = ended.result()
@@ -73,13 +68,3 @@ def form(edge: str, fields: dict[str, str], film: bytes) -> bytes:
     ]
     head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="rapat.mp4"\r\n'
     return b"".join([*parts, f"{head}Content-Type: video/mp4\r\n\r\n".encode(), film, f"\r\n--{edge}--\r\n".encode()])
-
-
-def cookie_of(url: str) -> str:
-    """Ratna's, who leads there."""
-    app = app_on(url)
-    with app.app_context():
-        cookie = signed(app, db.session.scalars(select(Person).filter_by(username="kepsek")).one().get_id())
-        db.session.remove()
-        db.engine.dispose()
-        return cookie

@@ -42,15 +42,15 @@ def trace_file():
 
 def _lines():
     yield csv.MARK + csv.line_of(COLUMNS)
-    wanted, last = select(Event, Person.username).outerjoin(Event.person).order_by(Event.id), 0
+    known = (Event.id, Event.at, Event.person_id, Person.username, Event.verb, Event.report_id, Event.subject)
+    wanted, last = select(*known, Event.detail).outerjoin(Event.person).order_by(Event.id), 0
     while rows := db.session.execute(wanted.where(Event.id > last).limit(AT_ONCE)).all():
-        last, lines = rows[-1][0].id, [csv.line_of(_cells(event, username)) for event, username in rows]
-        db.session.expunge_all()
         db.session.rollback()  # a slow reader must not keep the database from tidying up behind those who write
-        yield "".join(lines)
+        last = rows[-1].id
+        yield "".join(csv.line_of(_cells(*row)) for row in rows)
 
 
-def _cells(event: Event, username: str | None) -> tuple:
-    about = f"report:{event.report_id}" if event.report_id else event.subject
-    told = json.dumps(event.detail, ensure_ascii=False) if event.subject else ""  # what a report holds is its readers'
-    return event.id, event.at.isoformat(), event.person_id, username, event.verb, about, told
+def _cells(id, at, person_id, username, verb, report_id, subject, detail) -> tuple:
+    about = f"report:{report_id}" if report_id else subject
+    told = json.dumps(detail, ensure_ascii=False) if subject else ""  # what a report holds is its readers'
+    return id, at.isoformat(), person_id, username, verb, about, told
