@@ -173,3 +173,11 @@ def test_a_stranger_s_404_is_letter_for_letter_that_of_nothing(village, visit):
 
 def test_health_is_open_and_says_nothing_else(nobody):
     assert nobody.get("/healthz").html == "ok\n"
+
+
+def test_two_pages_opened_at_once_right_after_signing_in_are_given_one_token(village, nobody):
+    """Each that made one of its own would set a cookie, and the browser keep only the last."""
+    nobody.post("/sign-in", OWN)
+    page = nobody.get("/schools/99000101/2026/meetings/3")
+    assert 'name="csrf_token"' in page.html
+    assert not [line for line in page.response.headers.getlist("Set-Cookie") if line.startswith("pmo=")]

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from pmo_app import clock, passwords
 from pmo_app.extensions import db, login_manager
@@ -75,7 +76,11 @@ def begin_session():
 
 
 def begin(person: Person, way: Way, *, remember: bool) -> None:
-    """Sign this person in on this device, in place of whoever was. Commits."""
+    """Sign this person in on this device, in place of whoever was. Commits.
+
+    The token of forms is made here: were it made with the first page, two pages opened at once would each make one, and
+    the browser keep only the last of them.
+    """
     signed_in = SignIn(person_id=person.id, at=clock.now(), way=way, agent=device_of(request.user_agent.string))
     db.session.add(signed_in)
     db.session.flush()
@@ -85,6 +90,8 @@ def begin(person: Person, way: Way, *, remember: bool) -> None:
     session.permanent = remember
     login_user(person)
     session["_user_id"] = f"{person.get_id()}.{signed_in.id}"
+    g.pop("csrf_token", None)
+    generate_csrf()
     known.remember(person)
 
 
