@@ -22,7 +22,6 @@ from tests.support.proxied import environment
 
 WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how long somebody else has the lock, in seconds
 DEEDS, READS = 60_000, 15  # how many were ever noted, and for how many seconds they are read
-PIECE = 65_536
 
 
 def figures() -> Iterator[Figure]:
@@ -34,12 +33,12 @@ def figures() -> Iterator[Figure]:
             yield Figure("the database", Path(folder, "pmo.db").stat().st_size / 1e6, "MB")
             told, lost = writing(writers[WRITERS : 2 * WRITERS], port, url, lambda: backed_up(url, folder))
             yield from of("while a backup is taken", told, lost, 500, calm)
-            wal = WatchedFile(Path(folder, "pmo.db-wal"))
+            wal, sizes = Path(folder, "pmo.db-wal"), []
             country.note_deeds(url, DEEDS)
             reader = Client(port, cookies_of(url, "admin"))
-            told, lost = writing(writers[2 * WRITERS : 3 * WRITERS], port, url, lambda: read_slowly(reader, wal))
+            told, lost = writing(writers[2 * WRITERS : 3 * WRITERS], port, url, lambda: read_slowly(reader, wal, sizes))
             yield from of(f"while an export is read for {READS} s", told, lost, 500, calm)
-            yield Figure(f"while an export is read for {READS} s: the write-ahead log", wal.largest / 1e6, "MB", 64)
+            yield Figure(f"while an export is read for {READS} s: the write-ahead log", max(sizes) / 1e6, "MB", 64)
             told, lost = writing(writers[-8:], port, url, lambda: locked(f"{folder}/pmo.db"))
             yield from of(f"while another has the lock for {LOCKED} s", told, lost, 15_000, calm)
 
@@ -74,22 +73,11 @@ def locked(file: str) -> None:
         connection.execute("ROLLBACK")
 
 
-class WatchedFile:
-    """How large a file was at most, of the times it was looked at."""
-
-    def __init__(self, file: Path):
-        self.file, self.largest = file, 0
-
-    def look(self) -> None:
-        self.largest = max(self.largest, self.file.stat().st_size)
-
-
-def read_slowly(reader: Client, wal: WatchedFile) -> None:
-    """The whole file, a piece at a time, over READS seconds."""
-    reader.connection.request("GET", "/office/trace.csv", headers={"Cookie": reader.cookie_header})
-    answer, began, pieces = reader.connection.getresponse(), time.monotonic(), 0
-    while answer.read(PIECE):
-        pieces += 1
-        time.sleep(max(0.0, began + pieces * READS * PIECE / (DEEDS * 110) - time.monotonic()))
-        wal.look()
-    print(f"  (the export was {pieces * PIECE / 1e6:.1f} MB, and took {time.monotonic() - began:.1f} s)")
+def read_slowly(reader: Client, wal: Path, sizes: list[int]) -> None:
+    """The whole file, a piece at a time, over READS seconds; `sizes` are those of the write-ahead log meanwhile."""
+    began, size = time.monotonic(), 0
+    for piece in reader.pieces("/office/trace.csv"):
+        size += len(piece)
+        time.sleep(max(0.0, began + size * READS / (DEEDS * 110) - time.monotonic()))
+        sizes.append(wal.stat().st_size)
+    print(f"  (the export was {size / 1e6:.1f} MB, and took {time.monotonic() - began:.1f} s)")

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ import brotli
 
 from pmo_app.samples import PASSWORD
 
+PIECE = 65_536
 OPENERS = {"br": brotli.decompress, "gzip": gzip.decompress}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 
@@ -51,6 +53,13 @@ class Client:
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path)
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """A long answer as it comes, not unpacked."""
+        self.connection.request("GET", path, headers={"Cookie": self.cookie_header})
+        answer = self.connection.getresponse()
+        while piece := answer.read(PIECE):
+            yield piece
 
     def post(self, path: str, data: dict, *, by_htmx: bool = True) -> Answer:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}

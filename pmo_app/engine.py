@@ -65,7 +65,7 @@ def reads_only() -> bool:
     deed: what it still reads for its answer passes no gate."""
     if has_app_context() and "reads_for_now" in g:
         return True
-    return has_request_context() and (request.method in {"GET", "HEAD", "OPTIONS"} or "deed_is_done" in g)
+    return has_request_context() and (not request.may_write or "deed_is_done" in g)
 
 
 @contextmanager

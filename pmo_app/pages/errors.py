@@ -106,7 +106,7 @@ def say_the_store_fails(error: StoreError):
 def say_what_is_the_matter(error: Exception):
     """The database refuses, or the disk does. Nothing more is asked of the database for this answer."""
     trouble = trouble_in(error) or (Trouble.BEHIND if are_tables_of_another_release() else None)
-    writes = request.method not in {"GET", "HEAD", "OPTIONS"}
+    writes = request.may_write
     only_reads = not writes or "deed_is_done" in g or "reads_for_now" in g
     if trouble is None or (trouble is Trouble.UNWRITABLE and only_reads):  # a view that writes where it may only read
         return apologise(error)

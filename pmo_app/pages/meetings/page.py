@@ -59,7 +59,7 @@ class MeetingPage(Plans):
     def take_in(self, answer: Answer) -> None:
         """It was saved just now: nothing else of the page need be looked up anew."""
         self.answers[self.report.id, answer.key] = answer
-        for told in ("contents", "status", "planned_answers"):
+        for told in ("contents", "headings", "status", "planned_answers"):
             self.__dict__.pop(told, None)
 
     @cached_property
@@ -178,7 +178,7 @@ class MeetingPage(Plans):
         known = (self.answers.get((self.report.id, Key("", id))) for id in (HELD_ON, MODE))
         return Appointment.of(*(answer and answer.value for answer in known))
 
-    @property
+    @cached_property
     def headings(self) -> list[Heading]:
         asked, known = self.instrument.sections_for(self.report.kind), self.contents
         return [

@@ -28,3 +28,8 @@ class Incoming(Request):
         if environ.get("CONTENT_LENGTH"):
             environ.pop("wsgi.input_terminated", None)
         super().__init__(environ, *args, **kwargs)
+
+    @property
+    def may_write(self) -> bool:
+        """By its method; what only asks to see something changes nothing."""
+        return self.method not in {"GET", "HEAD", "OPTIONS"}

@@ -13,7 +13,6 @@ from flask import Flask, g, request
 
 PATIENCE = 0.25  # seconds; a request takes 3 to 10 thousandths
 TAKE_LONG = {"account", "assets", "evidence", "health", "office"}
-READS = {"GET", "HEAD", "OPTIONS"}
 
 
 class Turns:
@@ -51,7 +50,7 @@ def init_app(app: Flask) -> None:
 def begin() -> None:
     """Who asks from within a context that goes on (a shell, a test) has one turn until that ends."""
     if request.blueprint not in TAKE_LONG and not g.get("has_turn"):
-        g.has_turn = _turns.take(to_save=request.method not in READS, timeout=PATIENCE)
+        g.has_turn = _turns.take(to_save=request.may_write, timeout=PATIENCE)
 
 
 def end(_error: BaseException | None) -> None:
