@@ -1,5 +1,7 @@
 """What the tests of lost signals and shared phones do on a meeting's page, and ask of its outbox."""
 
+import json
+
 from playwright.sync_api import expect
 
 SCHOOL = "/schools/99000101/2026"
@@ -73,9 +75,10 @@ def posts(page):
 
 
 def until(page, promise, arg=None):
-    """Wait in the page until what this promises is true."""
-    ask = f"async arg => {{ while (!(await ({promise}))) await new Promise(again => setTimeout(again, 50)); }}"
-    page.evaluate(ask, arg)
+    """Wait in the page until what this promises is true; a minute of it, also for a promise that nobody keeps."""
+    again = f"while (!(await ({promise}))) await new Promise(again => setTimeout(again, 50))"
+    over = f"new Promise((_, over) => setTimeout(() => over(new Error({json.dumps(f'never came: {promise}')})), 60000))"
+    page.evaluate(f"arg => Promise.race([(async () => {{ {again}; }})(), {over}])", arg)
 
 
 def nothing_waits(page):

@@ -25,6 +25,8 @@ CONSENT = "Tidak ada wajah murid yang dikenali"
 GPS, MAKER = 0x8825, 0x010F
 KEPT = """new Promise((have) => {
   const asked = indexedDB.open("pmo-files", 1);
+  asked.onupgradeneeded = () => asked.transaction.abort();  // the page itself has yet to make it
+  asked.onerror = () => have(false);
   asked.onsuccess = () => {
     const all = asked.result.transaction("files").objectStore("files").getAll();
     all.onsuccess = () => { asked.result.close(); have(all.result.length === arg); };

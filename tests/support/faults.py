@@ -77,7 +77,9 @@ class Proxy:
         lines = head.split(b"\r\n")
         sizes = [int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length:")]
         while len(body) < sum(sizes):
-            body += client.recv(65536)
+            if not (more := client.recv(65536)):
+                return b""  # left in the middle of it
+            body += more
         # One request a connection: what comes after its answer meets a fate of its own.
         kept = [line for line in lines if not line.lower().startswith(b"connection:")]
         return b"\r\n".join([*kept, b"Connection: close", b"", body])
