@@ -1,7 +1,13 @@
-"""A store that is a bucket, reached by the protocol of S3."""
+"""A store that is a bucket, reached by the protocol of S3.
+
+Behind a request that waits for a store that hangs waits a thread, which others need: it asks for a few seconds only,
+and something small before it sends a body; then the store is left alone for a moment, so that a form with twenty files,
+or what is to be taken away again, does not find that out each time. A command has time, and tries again.
+"""
 
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -9,7 +15,8 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import BaseError, PreconditionError
+from flask import has_request_context
+from obstore.exceptions import BaseError, GenericError, PreconditionError
 from obstore.store import S3Store
 
 from pmo_app.config import Bucket
@@ -28,9 +35,12 @@ from pmo_app.storage.interface import (
 )
 
 CONNECT = timedelta(seconds=10)
-REQUEST = timedelta(seconds=30)
+REQUEST = timedelta(seconds=30)  # 5 MB over a slow line
 PATIENCE = timedelta(seconds=15)  # after that nothing is tried again
 RETRIES = 2
+HASTE = {"connect_timeout": timedelta(seconds=2), "read_timeout": timedelta(seconds=2.4)}  # without a sign of life
+HURRY = timedelta(seconds=2)  # with a second try all in all below five seconds
+REST = 5  # seconds in which a silent store is not asked again
 PART = 5 * 1024 * 1024  # the least S3 takes as a part of a larger object
 PARTS_AT_ONCE = 2
 WINDOW = 2 * 1024 * 1024  # read by one request, so that a slow reader keeps none waiting
@@ -44,7 +54,9 @@ class S3:
     def __init__(self, place: Bucket):
         parts = urlsplit(place.endpoint)
         self.origin = f"{parts.scheme}://{parts.netloc}"
-        self._bucket = client_of(place)
+        self._patient = client_of(place, PATIENCE, RETRIES)
+        self._hasty = client_of(place, HURRY, 1, **HASTE)
+        self._rests_until = 0.0
 
     def put(self, key: str, pieces: Iterable[bytes], *, media_type: str, download_as: str = "") -> Stored:
         about, tally = About(media_type, download_as), Tally(pieces)
@@ -72,9 +84,12 @@ class S3:
             body, how = b"".join(head), {"use_multipart": False}
         else:
             body, how = chain(head, pieces), {"chunk_size": PART, "max_concurrency": PARTS_AT_ONCE}
+        if has_request_context():
+            with suppress(NotThere):
+                self._head(key)
         try:
-            with told():
-                return obstore.put(self._bucket, key, body, attributes=attributes, **how)["e_tag"]
+            with self._asked():
+                return obstore.put(self._patient, key, body, attributes=attributes, **how)["e_tag"]
         except NotThere as error:
             raise StoreError("there is no such bucket") from error
 
@@ -87,8 +102,8 @@ class S3:
         """A part of the object of this tag, window by window."""
         while start < end:
             window = {"range": (start, min(start + WINDOW, end)), "if_match": etag}
-            with told(key):
-                body = memoryview(obstore.get(self._bucket, key, options=window).bytes())
+            with self._asked(key):
+                body = memoryview(obstore.get(self._client, key, options=window).bytes())
             if not body:
                 raise StoreError("the store gave less than it has")
             for at in range(0, len(body), PIECE):
@@ -96,33 +111,33 @@ class S3:
             start += len(body)
 
     def _head(self, key: str):
-        with told(key):
-            return obstore.head(self._bucket, checked(key))
+        with self._asked(key):
+            return obstore.head(self._client, checked(key))
 
     def size(self, key: str) -> int:
         return self._head(key)["size"]
 
     def about(self, key: str) -> About:
-        with told(key):
-            known = obstore.get(self._bucket, checked(key), options={"head": True}).attributes
+        with self._asked(key):
+            known = obstore.get(self._client, checked(key), options={"head": True}).attributes
         name = FILE_NAME.fullmatch(known.get("Content-Disposition", ""))
         return About(known.get("Content-Type", "application/octet-stream"), name[1] if name else "")
 
     def delete(self, keys: Iterable[str]) -> None:
         if paths := [checked(key) for key in keys]:
-            with told(), suppress(FileNotFoundError):
-                obstore.delete(self._bucket, paths)
+            with self._asked(), suppress(FileNotFoundError):
+                obstore.delete(self._client, paths)
 
     def keys(self, prefix: str = "") -> Iterator[tuple[str, int, datetime]]:
         folder = folder_of(prefix)
-        with told():
-            for found in chain.from_iterable(obstore.list(self._bucket, folder or None)):
+        with self._asked():
+            for found in chain.from_iterable(obstore.list(self._client, folder or None)):
                 if found["path"].startswith(prefix) and is_key(found["path"]):
                     yield found["path"], found["size"], found["last_modified"]
 
     def link(self, key: str, seconds: int = 240) -> str:
         with told():
-            return obstore.sign(self._bucket, "GET", checked(key), timedelta(seconds=seconds))
+            return obstore.sign(self._client, "GET", checked(key), timedelta(seconds=seconds))
 
     def room(self) -> None:
         return None
@@ -130,13 +145,34 @@ class S3:
     def forget_unfinished(self, before: datetime) -> None:
         """A put that fails takes its parts back; those of one that was killed go by a rule of the bucket."""
 
+    @property
+    def _client(self) -> S3Store:
+        return self._hasty if has_request_context() else self._patient
+
+    @contextmanager
+    def _asked(self, key: str = "") -> Iterator[None]:
+        """As `told`. In a request, raises Silent at once in the moment after a silence."""
+        if has_request_context() and time.monotonic() < self._rests_until:
+            raise Silent("the store did not answer a moment ago")
+        try:
+            with told(key):
+                yield
+        except Silent:
+            self._rests_until = time.monotonic() + REST
+            raise
+
+
+class Silent(StoreError):
+    """Nobody answered, or only that it cannot."""
+
 
 class Replaced(StoreError):
     """Somebody else's put of the same key came after ours."""
 
 
-def client_of(place: Bucket) -> S3Store:
+def client_of(place: Bucket, patience: timedelta, retries: int, **limits: timedelta) -> S3Store:
     """Set up by the app's own settings alone. Nothing is asked of the network yet."""
+    usual = {"connect_timeout": CONNECT, "timeout": REQUEST, "allow_http": place.endpoint.startswith("http:")}
     with _without_names_of_aws():
         return S3Store(
             place.name,
@@ -145,12 +181,8 @@ def client_of(place: Bucket) -> S3Store:
             region=place.region,
             access_key_id=place.access_key_id,
             secret_access_key=place.secret_access_key,
-            client_options={
-                "connect_timeout": CONNECT,
-                "timeout": REQUEST,
-                "allow_http": place.endpoint.startswith("http:"),
-            },
-            retry_config={"max_retries": RETRIES, "retry_timeout": PATIENCE},
+            client_options={**usual, **limits},
+            retry_config={"max_retries": retries, "retry_timeout": patience},
         )
 
 
@@ -174,5 +206,5 @@ def told(key: str = "") -> Iterator[None]:
     except PreconditionError as error:
         raise Replaced(f"{key} was replaced meanwhile") from error
     except BaseError as error:
-        kind = StoreFull if FULL.search(str(error)) else StoreError
+        kind = StoreFull if FULL.search(str(error)) else Silent if isinstance(error, GenericError) else StoreError
         raise kind(str(error).partition("\n")[0]) from error

@@ -2,12 +2,10 @@
 
 import hashlib
 import random
-import socket
 import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
-from threading import Event
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -47,15 +45,6 @@ class House(Server):
         command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, "wsgi:app"]
         env = {**self.env, "EVIDENCE_STORE": str(self.store)}
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
-
-    def is_there(self) -> None:
-        """Wait until somebody answers at its door."""
-        while self.process.poll() is None:
-            try:
-                return socket.create_connection(("127.0.0.1", self.port)).close()
-            except ConnectionRefusedError:
-                Event().wait(0.05)
-        raise RuntimeError("the server did not start")
 
     def app(self):
         """The same house from inside, to look what it keeps."""

@@ -48,9 +48,9 @@ def ratna(browse):
 @pytest.fixture
 def own_house(shelf, tmp_path):
     house = House(shelf.fresh("village", "killed"), tmp_path / "store")
-    house.is_there()
+    house.wait()
     yield house
-    house.kill()
+    house.end()
 
 
 def hashes_answered(page) -> list:
@@ -153,7 +153,7 @@ def test_a_recording_goes_on_where_it_was_when_the_signal_and_the_server_come_ba
     expect(said(page, "recording")).to_have_text("Menunggu sinyal. Tersimpan di HP ini.")
     page.close()
     own_house.start()
-    own_house.is_there()
+    own_house.wait()
     page = ratna.page.context.new_page()
     page.on("requestfinished", lambda asked: sent.append(asked.url) if asked.method == "PATCH" else None)
     page.goto(own_house.address + EVIDENCE)

@@ -32,8 +32,10 @@ class Server:
     """gunicorn with two workers on a port of its own, in a process group that can be killed whole."""
 
     def __init__(self, url: str):
-        with socket.create_server(("127.0.0.1", 0)) as spare:
-            self.port = spare.getsockname()[1]
+        self.place = socket.socket()  # never listens, but as long as it is there nobody else gets this port
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind(("127.0.0.1", 0))
+        self.port = self.place.getsockname()[1]
         self.env = {**os.environ, "DATABASE_URL": url.replace("+psycopg", ""), "SECRET_KEY": KEY}
         self.start()
 
@@ -45,15 +47,20 @@ class Server:
 
     def wait(self) -> None:
         """Until it listens; as long as this takes nobody saves."""
-        while True:
+        while self.process.poll() is None:
             try:
                 return socket.create_connection(("127.0.0.1", self.port), timeout=30).close()
             except ConnectionRefusedError:
                 time.sleep(0.05)
+        raise ChildProcessError("the server did not start")
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def end(self) -> None:
+        self.kill()
+        self.place.close()
 
     def begin_anew(self) -> None:
         """Every process killed, and started again."""
@@ -157,7 +164,7 @@ def run(server: Server, cookie: str, wanted: int, times: int, what: Callable[[Se
             for wait in [crowd.submit(phone.write, goes_on, told) for phone in phones]:
                 wait.result()
     finally:
-        server.kill()
+        server.end()
     return phones
 
 
