@@ -20,6 +20,7 @@ from bench import (
     throughput,
     upgrades,
     weight,
+    worst,
 )
 from bench.table import show, show_heading
 
@@ -34,6 +35,7 @@ PARTS = {
     "evidence": evidence.figures,
     "evening": evening.figures,
     "normal": normal.figures,
+    "worst": worst.figures,
     "held": held.figures,
     "siege": siege.figures,
     "slow": slow.figures,

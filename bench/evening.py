@@ -81,9 +81,9 @@ class Writer:
         found = db.session.execute(of.where(*here, Person.id.in_(ids[:: len(ids) // people][:people])))
         return [cls(signed(app, person.get_id()), npsn, report) for person, npsn, report in found]
 
-    def meet(self, port: int) -> list[Step]:
+    def meet(self, port: int, address: str = "127.0.0.1") -> list[Step]:
         """Opens the report, as everybody has before they type; what they do from then on."""
-        self.client = Client(port, dict([self.cookie.split("=", 1)]))
+        self.client = Client(port, dict([self.cookie.split("=", 1)]), address)
         self.token = self.client.get(f"{self.meeting}?edit=place").token
         self.versions, self.acknowledged = dict.fromkeys(FIELDS, 0), []
         return self.round
@@ -155,7 +155,7 @@ def served(squeeze: Squeeze, command: list[str], url: str, **settings: str) -> I
     port = spare_port()
     words = [word.format(port=port) for word in command]
     with tempfile.TemporaryDirectory(prefix="pmo-evening-") as folder:
-        env = environment(url, PORT=str(port), EVIDENCE_STORE=folder, **OF_THE_SERVICE | settings)
+        env = environment(url, **{"PORT": str(port), "EVIDENCE_STORE": folder} | OF_THE_SERVICE | settings)
         with running([*squeeze.prefix, *words], folder, port=port, env=env) as process:
             yield port, process.pid
 

@@ -1,6 +1,8 @@
-"""What holds up those who write: a backup that is taken meanwhile, another program that has the database locked, and
-somebody far away who reads all that was ever done, slowly."""
+"""What holds up those who write: a backup that is taken meanwhile, another program that has the database locked,
+somebody far away who reads all that was ever done, slowly, and a store for files that takes whatever it is asked and
+never answers."""
 
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -15,9 +18,11 @@ from bench import country
 from bench.crowded import Told, evening
 from bench.evening import Writer, gunicorn, kept, served, writers_in
 from bench.house import cookies_of
+from bench.slow import form
 from bench.squeeze import Squeeze
 from bench.table import Figure
 from bench.wire import Client
+from tests.support.photos import recording
 from tests.support.proxied import environment
 
 WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how long somebody else has the lock, in seconds
@@ -41,6 +46,18 @@ def figures() -> Iterator[Figure]:
             yield Figure(f"while an export is read for {READS} s: the write-ahead log", max(sizes) / 1e6, "MB", 64)
             told, lost = writing(writers[-8:], port, url, lambda: locked(f"{folder}/pmo.db"))
             yield from of(f"while another has the lock for {LOCKED} s", told, lost, 15_000, calm)
+        with socket.create_server(("127.0.0.1", 0), backlog=1024) as silent:
+            place = {
+                "S3_ENDPOINT": f"http://127.0.0.1:{silent.getsockname()[1]}",
+                "EVIDENCE_STORE": "s3://bukti",
+            }
+            place |= {"S3_ACCESS_KEY_ID": "a-key", "S3_SECRET_ACCESS_KEY": "a-secret"}
+            with served(Squeeze(), gunicorn("bench.served:app"), url, **place) as (port, _):
+                others, answers = writers[-16:], []
+                told, lost = writing(writers[:WRITERS], port, url, lambda: answers.extend(sent_by(others, port)))
+        yield from of("while the store hangs", told, lost, 500, calm)
+        yield Figure("files sent meanwhile that were not told so", sum(status != 503 for _, status in answers), "", 0)
+        yield Figure("the longest that one of them held a thread", max(took for took, _ in answers), "s", 5)
 
 
 def of(when: str, told: Told, lost: int, longest: float, calm: Told) -> Iterator[Figure]:
@@ -57,6 +74,20 @@ def writing(writers: list[Writer], port: int, url: str, meanwhile: Callable[[], 
     told = evening(people, every=EVERY, seconds=SECONDS)
     other.join()
     return told, len({ack for one in writers for ack in one.acknowledged} - kept(url))
+
+
+def sent_by(people: list[Writer], port: int) -> list[tuple[float, int]]:
+    """Each sends a recording, all at once: seconds until there was an answer, and its status."""
+    with ThreadPoolExecutor(len(people)) as crowd:
+        return list(crowd.map(lambda one: send(one, port), people))
+
+
+def send(one: Writer, port: int) -> tuple[float, int]:
+    one.meet(port)
+    body = form("the-edge", {"csrf_token": one.token, "consent": "yes"}, recording(200_000))
+    began = time.monotonic()
+    answer = one.client.post_parts(f"{one.meeting}/evidence/recording/files", body, "the-edge")
+    return time.monotonic() - began, answer.status
 
 
 def backed_up(url: str, folder: str) -> None:

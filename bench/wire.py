@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import brotli
 
 from pmo_app.samples import PASSWORD
+from tests.support.proxied import UNDER_NGINX
 
 PIECE = 65_536
 OPENERS = {"br": brotli.decompress, "gzip": gzip.decompress}
@@ -41,8 +42,10 @@ class Answer:
 
 
 class Client:
-    def __init__(self, port: int, cookies: dict[str, str] | None = None):
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    """Somebody at that port of this machine, who comes from `address`; the server may stand behind nginx."""
+
+    def __init__(self, port: int, cookies: dict[str, str] | None = None, address: str = "127.0.0.1"):
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60, source_address=(address, 0))
         self.cookies = dict(cookies or {})
 
     def __enter__(self) -> "Client":
@@ -56,7 +59,7 @@ class Client:
 
     def pieces(self, path: str) -> Iterator[bytes]:
         """A long answer as it comes, not unpacked."""
-        self.connection.request("GET", path, headers={"Cookie": self.cookie_header})
+        self.connection.request("GET", path, headers={**UNDER_NGINX, "Cookie": self.cookie_header})
         answer = self.connection.getresponse()
         while piece := answer.read(PIECE):
             yield piece
@@ -64,6 +67,10 @@ class Client:
     def post(self, path: str, data: dict, *, by_htmx: bool = True) -> Answer:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(data), kind | ({"HX-Request": "true"} if by_htmx else {}))
+
+    def post_parts(self, path: str, body: bytes, edge: str) -> Answer:
+        """A form with files in it, its parts divided by this edge."""
+        return self._ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
 
     def sign_in(self, username: str) -> "Client":
         form = {"username": username, "password": PASSWORD, "csrf_token": self.get("/sign-in").token}
@@ -76,8 +83,8 @@ class Client:
     def cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    def _ask(self, method: str, path: str, body: str | None = None, headers: dict | None = None) -> Answer:
-        about = {"Accept-Encoding": "gzip, br", "Cookie": self.cookie_header, **(headers or {})}
+    def _ask(self, method: str, path: str, body: str | bytes | None = None, headers: dict | None = None) -> Answer:
+        about = {**UNDER_NGINX, "Accept-Encoding": "gzip, br", "Cookie": self.cookie_header, **(headers or {})}
         self.connection.request(method, path, body, about)
         response = self.connection.getresponse()
         answer = Answer(response.status, response.reason, response.headers, response.read())

@@ -150,7 +150,14 @@ def answer(code: int, sentence: str, *, title: str = "", typed=(), again: str = 
     page = {"title": title or TITLES.get(code, TITLES[400]), "sentence": sentence, "typed": typed}
     whole = "errors/bare.html" if "nobody_knows_who" in g else "errors/page.html"
     template = "errors/_problem.html" if hx.asked() else whole
-    return render_template(template, **page, again=again, fields=fields), code
+    return render_template(template, **page, again=again, fields=fields, before=page_before()), code
+
+
+def page_before() -> str:
+    """The page of this site that something was sent from, to go back to; "" where it is not known."""
+    told = (request.referrer or "").partition("#")[0]
+    is_ours = told.startswith(request.host_url) and told.partition("?")[0] != request.base_url
+    return told if is_ours and request.may_write else ""
 
 
 def safely_typed(code: int) -> list[str]:

@@ -479,5 +479,6 @@
   };
   if (navigator.serviceWorker) stay().catch(() => {});
   draw();
+  for (const form of formsOn()) if (form.elements.file.files.length) take(form); // chosen before this was here
   flush();
 })();

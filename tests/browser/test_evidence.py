@@ -78,6 +78,19 @@ def test_three_photos_are_made_small_on_the_phone_and_safe_on_the_server(ratna, 
         assert not Image.open(BytesIO(body)).getexif() and b"Exif" not in body and b"Ratna" not in body
 
 
+def test_a_photo_chosen_before_the_script_has_come_goes_all_the_same(browse, served):
+    ratna = browse("kepsek", service_workers="block")
+    page, late = ratna.page, []
+    page.route("**/js/evidence.js", lambda route: late.append(route))
+    page.goto(ratna.house + EVIDENCE, wait_until="commit")
+    part(page).locator("input[type=file]").set_input_files([photo("IMG_1.jpg", 1)])
+    part(page).get_by_label(CONSENT).check()
+    expect(part(page).get_by_role("button", name="Kirim berkas")).to_be_visible()
+    late[0].continue_()
+    expect(said(page)).to_have_text(f"1 {SAFE}")
+    assert len(kept_by(served.app)) == 1
+
+
 def test_what_was_chosen_without_a_signal_goes_by_itself_after_the_tab_was_closed(ratna, served):
     context = ratna.page.context
     context.set_offline(True)

@@ -28,23 +28,28 @@ def served(request, shelf):
 
 
 @contextmanager
-def holding_on(port: int, said: bytes):
-    """Five hundred connections from twenty addresses that say this much, and nothing more, and read nothing."""
+def holding_on(port: int, said: bytes, times: int = HOLD_ON):
+    """So many connections from twenty addresses that say this much, and nothing more, and read nothing."""
     open_files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (open_files[1], open_files[1]))
     phones = []
     try:
-        for number in range(HOLD_ON):
-            phone = socket.socket()
-            phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            phones.append(phone)
-            phone.bind((f"127.0.0.{2 + number % 20}", 0))  # behind one address a whole school at most
-            phone.connect(("127.0.0.1", port))
-            phone.sendall(said)
+        for number in range(times):
+            phones.append(a_phone(port, number, said))
         yield phones
     finally:
         for phone in phones:
             phone.close()
+
+
+def a_phone(port: int, number: int, said: bytes) -> socket.socket:
+    """Behind one address a whole school at most."""
+    phone = socket.socket()
+    phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    phone.bind((f"127.0.0.{2 + number % 20}", 0))
+    phone.connect(("127.0.0.1", port))
+    phone.sendall(said)
+    return phone
 
 
 @pytest.mark.parametrize("said", [SILENT, SLOW_HEADERS, SLOW_BODY, SLOW_READING], ids=len)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from pmo_app.extensions import db
 from pmo_app.models import Answer, Event, FollowUp, Revision, StatusChange, Thread
 from tests.support.places import SEMANGAT, follow_up_ids
+from tests.support.visitor import Page
 
 MEETING = "/schools/99000101/2026/meetings/3"
 PLANNING = "/schools/99000101/2026/meetings/4"
@@ -129,3 +130,20 @@ def test_a_nonsense_filter_is_left_out(village, visit):
     page = visit(village.hendra).get("/board/2026?cohort=x&standing=1&page=-5&q=%00%FF")
     assert "Tidak ada sekolah yang cocok" in page.text
     assert "12 sekolah" in visit(village.hendra).get("/board/2026?page=99999999999&cohort=abc").text
+
+
+@pytest.mark.parametrize(
+    ("told", "back"),
+    [
+        (f"http://localhost{MEETING}?edit=place#a-place", f"http://localhost{MEETING}?edit=place"),
+        (f"http://localhost{MEETING}/answers/no-such-field", ""),
+        ("https://lain.id/", ""),
+        ("", ""),
+    ],
+    ids=["a page of ours", "the address that takes forms only", "another site", "not told"],
+)
+def test_a_problem_leads_back_to_the_page_it_came_from(ratna, told, back):
+    sent = {"value": "Teks.", "version": 0}
+    page = Page(ratna.raw(f"{MEETING}/answers/no-such-field", data=sent, headers={"Referer": told}))
+    assert [link for link in page.links if link.startswith("http")] == ([back] if back else [])
+    assert "Teks." in page.html

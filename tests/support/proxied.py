@@ -114,17 +114,17 @@ def behind_nginx(url: str, prefix: tuple[str, ...] = (), **more: str) -> Iterato
         inner, outer = spare_port(), spare_port()
         command = [*prefix, sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{inner}", "wsgi:app"]
         env = environment(url, TRUSTED_PROXIES="1", **more)
-        with running(command, folder, env=env, port=inner) as gunicorn, nginx(folder, inner, outer):
+        with running(command, folder, env=env, port=inner) as gunicorn, nginx(folder, inner, outer, prefix):
             yield outer, gunicorn
 
 
 @contextmanager
-def nginx(folder: str, inner: int, outer: int) -> Iterator[subprocess.Popen]:
+def nginx(folder: str, inner: int, outer: int, prefix: tuple[str, ...] = ()) -> Iterator[subprocess.Popen]:
     """nginx with the site's own configuration at `outer`, before what listens at `inner`."""
     Path(folder, "site.conf").write_text(site(folder, inner, outer))
     user = "user www-data;" if os.geteuid() == 0 else ""
     Path(folder, "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
-    with running([NGINX, "-p", folder, "-c", f"{folder}/nginx.conf"], folder, port=outer) as process:
+    with running([*prefix, NGINX, "-p", folder, "-c", f"{folder}/nginx.conf"], folder, port=outer) as process:
         yield process
 
 
