@@ -54,7 +54,9 @@ def figures() -> Iterator[Figure]:
             place |= {"S3_ACCESS_KEY_ID": "a-key", "S3_SECRET_ACCESS_KEY": "a-secret"}
             with served(Squeeze(), gunicorn("bench.served:app"), url, **place) as (port, _):
                 others, answers = writers[-16:], []
-                told, lost = writing(writers[:WRITERS], port, url, lambda: answers.extend(sent_by(others, port)))
+                told, lost = writing(
+                    writers[3 * WRITERS : 4 * WRITERS], port, url, lambda: answers.extend(sent_by(others, port))
+                )
         yield from of("while the store hangs", told, lost, 500, calm)
         yield Figure("files sent meanwhile that were not told so", sum(status != 503 for _, status in answers), "", 0)
         yield Figure("the longest that one of them held a thread", max(took for took, _ in answers), "s", 5)
