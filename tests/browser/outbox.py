@@ -74,10 +74,11 @@ def posts(page):
     return tried
 
 
-def until(page, promise, arg=None):
-    """Wait in the page until what this promises is true; a minute of it, also for a promise that nobody keeps."""
+def until(page, promise, arg=None, seconds=60):
+    """Wait in the page until what this promises is true, but not for ever, nor for a promise that nobody keeps."""
     again = f"while (!(await ({promise}))) await new Promise(again => setTimeout(again, 50))"
-    over = f"new Promise((_, over) => setTimeout(() => over(new Error({json.dumps(f'never came: {promise}')})), 60000))"
+    words = json.dumps(f"never came: {promise}")
+    over = f"new Promise((_, over) => setTimeout(() => over(new Error({words})), {seconds} * 1000))"
     page.evaluate(f"arg => Promise.race([(async () => {{ {again}; }})(), {over}])", arg)
 
 
