@@ -1,17 +1,21 @@
 """What is of no use any more goes: what has outlived its time, evidence removed long ago, transfers nobody goes on
-with, and what lies in the store without a row that knows it."""
+with, what lies in the store without a row that knows it, and databases that a restored one took the place of."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import select
 
 from pmo_app import storage
+from pmo_app.backups.database import former_copies
+from pmo_app.backups.rotation import DAYS
 from pmo_app.engine import only_reading
 from pmo_app.extensions import db
 from pmo_app.models import Evidence, Piece, Transfer
 from pmo_app.privacy.letting_go import let_go
 
+FORMER = timedelta(days=DAYS)  # as long as backups are kept: what was erased is gone from there, too
 AGE = timedelta(days=1)  # younger ones may belong to a write that is not committed yet
 
 
@@ -32,6 +36,10 @@ def tidy(now: datetime, say: Callable[[str], None]) -> None:
         stray = list(_strays(store, now))
     store.delete(stray)
     store.forget_unfinished(now - AGE)
+    former = [file for file, at in former_copies(current_app.config["SQLALCHEMY_DATABASE_URI"]) if at < now - FORMER]
+    for file in former:
+        file.unlink(missing_ok=True)
+    say(f"{len(former)} databases of before a restore")
     say(f"outlived: {', '.join(f'{count} {name}' for name, count in outlived.items())}")
     say(f"{len(removed)} removed pieces of evidence, {len(forgotten)} forgotten transfers, {len(stray)} stray objects")
 

@@ -41,7 +41,7 @@ MAY_USE = {
     },  # fmt: skip
     "reminding": {"config", "domain", "engine", "extensions", "models", "pages", "reminding"},
     "storage": {"config", "storage"},
-    "backups": {"backups", "storage"},
+    "backups": {"backups", "clock", "storage"},
     "doctor": {
         "backups",
         "config",

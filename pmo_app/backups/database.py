@@ -10,15 +10,21 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import URL, make_url
 
+from pmo_app import clock
+from pmo_app.backups.rotation import WRITTEN
+
 OURS = re.compile(r"[a-z_]+")
 ROWS_OF = re.compile(rb'COPY public\."?([a-z_]+)"? .*FROM stdin;')
 
 
+FORMER = ".before-restore-"
+AT = re.compile(r"\d{8}-\d{6}")
 IN_USE = "the app is running, or something else has the database open. Stop it first; nothing was changed"
 
 
@@ -83,22 +89,40 @@ def _counts_in_dump(file: Path) -> dict[str, int]:
 def bring_back(url: str, file: Path) -> None:
     """Put the copy in the place of what is there now. Raises BackupError, too, while anybody is connected to it: what
     they write would be lost, or would be waited for without end."""
+    require_unused(url)
     if not is_sqlite(url):
-        _require_no_connection(url)
-        _run("pg_restore", url, "--clean", "--if-exists", "--no-owner", "--single-transaction", file)
+        _bring_back_dump(url, file)
         return
     target = _file(url)
-    _require_nobody(target)
     beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
     shutil.copyfile(file, beside)
     with beside.open("rb+") as written:
         os.fsync(written.fileno())
     _hand_over(beside, target)
     if target.exists():
-        os.replace(target, target.with_name(f"{target.name}.before-restore"))
+        os.replace(target, target.with_name(f"{target.name}{FORMER}{clock.now():{WRITTEN}}"))
     for ending in ("-wal", "-shm"):  # of one that was destroyed; a sound one has none now
         target.with_name(target.name + ending).unlink(missing_ok=True)
     os.replace(beside, target)
+
+
+def _bring_back_dump(url: str, file: Path) -> None:
+    """All or nothing. Tables that the dump knows nothing of are those of a newer release: they go first, for they may
+    hang on those that are replaced."""
+    script = file.with_suffix(".sql")
+    _run("pg_restore", "", "--clean", "--if-exists", "--no-owner", f"--file={script}", file)
+    newer = [f'DROP TABLE "{table}" CASCADE' for table in counts_at(url).keys() - _counts_in_dump(file).keys()]
+    first = [f"--command={'; '.join(newer)}"] if newer else []
+    how = ("--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction")
+    _run("psql", url, *how, *first, f"--file={script}")
+
+
+def former_copies(url: str) -> list[tuple[Path, datetime]]:
+    """What restoring left beside a SQLite database, and when it did."""
+    if not is_sqlite(url) or not (name := make_url(url).database):
+        return []
+    found = ((path, path.name.rpartition(FORMER)[2]) for path in Path(name).parent.glob(f"{Path(name).name}{FORMER}*"))
+    return [(path, datetime.strptime(at, WRITTEN).replace(tzinfo=UTC)) for path, at in found if AT.fullmatch(at)]
 
 
 def _hand_over(file: Path, target: Path) -> None:
@@ -107,6 +131,14 @@ def _hand_over(file: Path, target: Path) -> None:
     file.chmod(0o640)
     with suppress(PermissionError):
         os.chown(file, owner.st_uid, owner.st_gid)
+
+
+def require_unused(url: str) -> None:
+    """That nobody is connected to what is there now. Raises BackupError."""
+    if is_sqlite(url):
+        _require_nobody(_file(url))
+    else:
+        _require_no_connection(url)
 
 
 def _require_no_connection(url: str) -> None:
@@ -165,10 +197,10 @@ def _plain(url: str) -> str:
 
 def _run(program: str, url: str, *options) -> None:
     """With the address in the environment of the program alone: a list of processes shows no password."""
-    known = make_url(url)
-    env = {**os.environ, "PGPASSWORD": known.password or ""} if known.password else dict(os.environ)
-    plain = known.set(drivername="postgresql", password=None).render_as_string()
-    done = subprocess.run([_program(program), f"--dbname={plain}", *options], env=env, capture_output=True, text=True)  # noqa: S603
+    known = make_url(url) if url else None
+    env = {**os.environ, "PGPASSWORD": known.password or ""} if known and known.password else dict(os.environ)
+    plain = [f"--dbname={known.set(drivername='postgresql', password=None).render_as_string()}"] if known else []
+    done = subprocess.run([_program(program), *plain, *options], env=env, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.strip()[:500]}")
 

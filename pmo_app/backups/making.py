@@ -1,16 +1,17 @@
 """Making a backup: the database at one instant, verified by reading it back, and what evidence is not there yet.
 
 In the place of backups lie archives (`pmo-<instant>.tar.gz`: a manifest and the database), and beside them a pool
-(`files/…`) in which each piece of evidence lies once, however many archives name it. An archive is written last: one
-that has its name is whole.
+(`files/…`) in which each piece of evidence lies once, however many archives name it; locked for another key it is
+another piece. An archive is written last: one that has its name is whole.
 """
 
+import hashlib
 import json
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pmo_app.backups.database import BackupError, copy_to, counts_in
@@ -22,15 +23,21 @@ from pmo_app.storage.interface import Tally
 POOL, KNOWN = "files", "files/known.json"
 MANIFEST, DATABASE = "manifest.json", "database"
 BYTES = "application/octet-stream"
+EMPTY = (
+    "nobody is in this database, and where backups go there are some of one that has people. Restore one of them, or "
+    "name another place"
+)
+STRAY = timedelta(days=1)  # as long as another backup, that is being made, may have to say what is its
 
 
 @dataclass(frozen=True)
 class Source:
-    """What is backed up: the database at this address, and a store of evidence. `revision` is that of the tables,
-    `version` that of the app."""
+    """What is backed up: the database at this address, and a store of evidence, in which the database has `named`
+    pieces; None for the database alone. `revision` is that of the tables, `version` that of the app."""
 
     url: str
-    evidence: Store
+    evidence: Store | None
+    named: int
     revision: str
     version: str
 
@@ -38,7 +45,8 @@ class Source:
 @dataclass(frozen=True)
 class Made:
     """A backup that was made: its name, how many bytes it took, rows by table, pieces of evidence and how many of them
-    were new; how many old backups were let go of."""
+    were new; how many old backups were let go of. `is_bereft` where none of the evidence is there that the database
+    names."""
 
     name: str
     size: int
@@ -46,27 +54,33 @@ class Made:
     files: int
     new_files: int
     removed: int
+    is_bereft: bool = False
 
 
 def make(source: Source, target: Store, at: datetime, recipient: str, say: Callable[[str], None]) -> Made:
-    """Make one, locked for `recipient` (an age public key) if there is one, and let go of those that are old. Raises
-    BackupError or StoreError; then nothing was added that could be taken for a backup."""
+    """Make one, locked for `recipient` (an age public key) if there is one, and let go of those that are old; not where
+    the evidence seems to be elsewhere. Raises BackupError or StoreError; then nothing was added that could be taken for
+    a backup."""
     with tempfile.TemporaryDirectory(prefix="pmo-backup-") as folder:
         scratch = Path(folder)
         copy_to(source.url, scratch / DATABASE)
         rows = counts_in(source.url, scratch / DATABASE)
+        if not rows.get("person") and _names(target):
+            raise BackupError(EMPTY)
         say(f"the database was copied and read back: {sum(rows.values())} rows in {len(rows)} tables")
         pool = Pool(target, recipient, scratch)
-        files, new = pool.take_in(source.evidence, at)
-        say(f"evidence: {len(files)} objects, {new} of them new")
+        files, new = pool.take_in(source.evidence, at) if source.evidence else ([], 0)
+        is_bereft = bool(source.evidence and source.named and not files)
+        say(f"evidence: {len(files)} objects, {new} of them new" if source.evidence else "evidence: left as it is")
         manifest = {"made_at": at.isoformat(), "revision": source.revision, "version": source.version}
         manifest |= {"engine": source.url.partition(":")[0].partition("+")[0], "rows": rows, "files": files}
         archive = _packed(scratch, manifest)
         name = name_of(at, is_locked=bool(recipient))
         _, size = pool.put(name, pieces_of(archive))
-        removed = _let_go(target)
-        pool.forget(min(made_at(n) for n in _names(target)))
-        return Made(name, size, rows, len(files), new, removed)
+        removed = 0 if is_bereft else _let_go(target)
+        if source.evidence and not is_bereft:
+            pool.forget(min(made_at(n) for n in _names(target)), at)
+        return Made(name, size, rows, len(files), new, removed, is_bereft)
 
 
 def _packed(scratch: Path, manifest: dict) -> Path:
@@ -96,39 +110,53 @@ def _names(target: Store) -> list[str]:
 
 
 class Pool:
-    """The evidence in the place of backups: each object once. `known` tells of each how long it is, its hash, how long
-    it is as it lies there, and the last backup that named it."""
+    """The evidence in the place of backups: each object once for each key it was locked for. `known` tells of each, by
+    where it lies, whose copy it is, how long that is, its hash, how long it is as it lies there, and the last backup
+    that named it."""
 
     def __init__(self, target: Store, recipient: str, scratch: Path):
         self.target, self.recipient, self.scratch = target, recipient, scratch
+        self.lying = {key: (size, since) for key, size, since in target.keys(f"{POOL}/")}
         try:
-            self.known = json.loads(b"".join(target.read(KNOWN)))
+            self.known, self.is_known = self._as_now(json.loads(b"".join(target.read(KNOWN)))), True
         except (NotThere, ValueError):
-            self.known = {}
+            self.known, self.is_known = {}, False
+
+    def _as_now(self, known: dict[str, dict]) -> dict[str, dict]:
+        """What was noted by the key of the evidence, before it was by the place of the copy, too."""
+        now = {place: told for place, told in known.items() if place.startswith(f"{POOL}/")}
+        for key in known.keys() - now.keys():
+            for place in (f"{POOL}/{key}", f"{POOL}/{key}.age"):
+                if self._size(place) == known[key]["stored"]:
+                    now[place] = {"key": key, **known[key]}
+        return now
+
+    def _size(self, place: str) -> int | None:
+        return self.lying[place][0] if place in self.lying else None
 
     def take_in(self, evidence: Store, at: datetime) -> tuple[list[dict], int]:
         """What the backup made now names, and how many objects were new. What goes meanwhile is left out: it was
         removed by somebody long ago."""
-        lying = {key: size for key, size, _ in self.target.keys(f"{POOL}/")}
         files, new = [], 0
         for key, size, _ in sorted(evidence.keys()):
-            known = self.known.get(key)
-            if not known or lying.get(self._place(key)) != known["stored"] or known["size"] != size:
-                known = self._copy(evidence, key)
+            place = place_of(key, self.recipient)
+            known = self.known.get(place)
+            if not known or self._size(place) != known["stored"] or known["size"] != size:
+                known = self._copy(evidence, key, place)
                 new += 1
             if known:
-                self.known[key] = {**known, "last": at.isoformat()}
-                files.append({"key": key, **known})
+                self.known[place] = {**known, "last": at.isoformat()}
+                files.append({"place": place, **known})
         return files, new
 
-    def _copy(self, evidence: Store, key: str) -> dict | None:
+    def _copy(self, evidence: Store, key: str, place: str) -> dict | None:
         try:
             about, pieces = evidence.about(key), evidence.read(key)
         except NotThere:
             return None
-        plain, lying = self.put(self._place(key), pieces)
+        plain, lying = self.put(place, pieces)
         told = {"media_type": about.media_type, "download_as": about.download_as}
-        return {"size": plain.size, "sha256": plain.sha256, "stored": lying, **told}
+        return {"key": key, "size": plain.size, "sha256": plain.sha256, "stored": lying, **told}
 
     def put(self, key: str, pieces: Iterable[bytes]) -> tuple[Stored, int]:
         """Lay pieces there, locked if there is a key; what they are themselves, and how many bytes lie there."""
@@ -139,18 +167,21 @@ class Pool:
         lock(plain, self.recipient, locked)
         return plain.stored, self.target.put(key, pieces_of(locked), media_type=BYTES).size
 
-    def forget(self, oldest: datetime) -> None:
-        """Let go of what no backup names that is still kept, and write down what is known."""
-        gone = [key for key, known in self.known.items() if datetime.fromisoformat(known["last"]) < oldest]
-        self.target.delete(self._place(key) for key in gone)
-        for key in gone:
-            del self.known[key]
+    def forget(self, oldest: datetime, at: datetime) -> None:
+        """Let go of what no backup names that is still kept, and of what one left that never came to its end; write
+        down what is known."""
+        gone = [place for place, known in self.known.items() if datetime.fromisoformat(known["last"]) < oldest]
+        strays = [place for place, (_, since) in self.lying.items() if self._is_stray(place, since, at)]
+        self.target.delete([*gone, *strays])
+        for place in gone:
+            del self.known[place]
         self.target.put(KNOWN, [json.dumps(self.known).encode()], media_type="application/json")
 
-    def _place(self, key: str) -> str:
-        return place_of(key, is_locked=bool(self.recipient))
+    def _is_stray(self, place: str, since: datetime, at: datetime) -> bool:
+        return self.is_known and place != KNOWN and place not in self.known and since < at - STRAY
 
 
-def place_of(key: str, *, is_locked: bool) -> str:
-    """Where a piece of evidence lies among the backups."""
-    return f"{POOL}/{key}{'.age' if is_locked else ''}"
+def place_of(key: str, recipient: str) -> str:
+    """Where a piece of evidence lies among the backups, locked for this recipient if there is one."""
+    mark = f".{hashlib.sha256(recipient.encode()).hexdigest()[:8]}.age" if recipient else ""
+    return f"{POOL}/{key}{mark}"

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pmo_app.backups.database import BackupError, bring_back, counts_at, counts_in
+from pmo_app.backups.database import BackupError, bring_back, counts_at, counts_in, require_unused
 from pmo_app.backups.locks import pieces_of, unlock
-from pmo_app.backups.making import DATABASE, MANIFEST, place_of
+from pmo_app.backups.making import DATABASE, MANIFEST, POOL
 from pmo_app.storage import NotThere, Store
-from pmo_app.storage.interface import tallied
+from pmo_app.storage.interface import Tally, tallied
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def restore(
         _check(manifest, url, set(known))
         if counts_in(url, scratch / DATABASE) != manifest["rows"]:
             raise BackupError("the database in it does not have the rows it had; take another backup")
+        require_unused(url)
         say(f"{name}: made {manifest['made_at']}, {sum(manifest['rows'].values())} rows; whole and sound")
         for one in manifest["files"]:
             _bring_back_file(source, evidence, one, scratch, secret if is_locked else "")
@@ -77,22 +78,31 @@ def _check(manifest: dict, url: str, known: set[str]) -> None:
 
 
 def _bring_back_file(source: Store, evidence: Store, one: dict, scratch: Path, secret: str) -> None:
+    """One piece, if it is not there; looked at before it is put in its place."""
     try:
         if evidence.size(one["key"]) == one["size"] and tallied(evidence.read(one["key"])).sha256 == one["sha256"]:
             return
     except NotThere:
         pass
     piece = scratch / secrets.token_hex(4)
-    place = place_of(one["key"], is_locked=bool(secret))
+    place = one.get("place") or f"{POOL}/{one['key']}{'.age' if secret else ''}"
     try:
-        if secret:
-            unlock(source.read(place), secret, piece)
-        pieces = pieces_of(piece) if secret else source.read(place)
+        if _laid_out(source, place, piece, secret) != one["sha256"]:
+            raise BackupError(f"{place} is damaged; nothing of the database was touched")
         about = {"media_type": one["media_type"], "download_as": one["download_as"]}
-        stored = evidence.put(one["key"], pieces, **about)
+        evidence.put(one["key"], pieces_of(piece), **about)
     except NotThere:
         raise BackupError(f"{place} is missing beside the backup; nothing of the database was touched") from None
     finally:
         piece.unlink(missing_ok=True)
-    if stored.sha256 != one["sha256"]:
-        raise BackupError(f"{place} is damaged; nothing of the database was touched")
+
+
+def _laid_out(source: Store, place: str, piece: Path, secret: str) -> str:
+    """The hash of what lies there, which is written to the file `piece`."""
+    if secret:
+        unlock(source.read(place), secret, piece)
+        return tallied(pieces_of(piece)).sha256
+    tally = Tally(source.read(place))
+    with piece.open("wb") as copy:
+        copy.writelines(tally)
+    return tally.stored.sha256

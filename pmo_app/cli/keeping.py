@@ -16,7 +16,7 @@ from pmo_app.backups.restoring import restore
 from pmo_app.backups.rotation import made_at
 from pmo_app.engine import only_reading
 from pmo_app.extensions import db
-from pmo_app.models import Chore
+from pmo_app.models import Chore, Evidence
 from pmo_app.release import VERSION
 from pmo_app.storage.moving import move, overlap
 
@@ -41,8 +41,9 @@ def move_evidence(to: str) -> None:
 
 @click.command("backup")
 @click.argument("place", required=False)
+@click.option("--database-only", is_flag=True, help="Without evidence, as before an update, which leaves that alone.")
 @with_appcontext
-def backup(place: str | None) -> None:
+def backup(place: str | None, database_only: bool) -> None:
     """Back up the database and all evidence to PLACE, a folder or s3://bucket/prefix (BACKUP_PLACE if left out).
 
     People may go on writing. What was copied is read back and compared. Kept are the last of each of 24 hours and of
@@ -52,13 +53,22 @@ def backup(place: str | None) -> None:
     if not target:
         sys.exit("pmo backup: where to? Give a folder or s3://bucket/prefix, or set BACKUP_PLACE.")
     with only_reading():
-        revision = tables.revision()
-    source = Source(current_app.config["SQLALCHEMY_DATABASE_URI"], storage.store(), revision, VERSION)
+        revision, named = tables.revision(), Evidence.count_of_stored()
+    evidence = None if database_only else storage.store()
+    source = Source(current_app.config["SQLALCHEMY_DATABASE_URI"], evidence, named, revision, VERSION)
     try:
         store = storage.store_at(target, "BACKUP_PLACE")
         made = make(source, store, clock.now(), current_app.config["BACKUP_RECIPIENT"], click.echo)
     except (BackupError, storage.StoreError) as error:
         sys.exit(f"pmo backup: {error}. There is no new backup; the app and earlier backups are as they were.")
+    if made.is_bereft:
+        sys.exit(
+            f"pmo backup: {made.name} holds the database alone. It names {named} pieces of evidence, and none lies in "
+            "EVIDENCE_STORE: is its disk mounted? No earlier backup was let go of."
+        )
+    if database_only:
+        click.echo(f"Done: {made.name}, {made.size:,} bytes, the database alone.")
+        return
     Chore.done("backup", at=clock.now(), told=f"{target if isinstance(target, Path) else target.name}: {made.name}")
     click.echo(f"Done: {made.name}, {made.size:,} bytes; {made.removed} old ones let go of.")
 

@@ -63,6 +63,11 @@ class Evidence(Base):
         """A place of its own in the store, that nobody guesses."""
         return secrets.token_hex(16)
 
+    @classmethod
+    def count_of_stored(cls) -> int:
+        """How many pieces there are whose bytes must lie in the store."""
+        return db.session.scalar(select(func.count()).where(cls.folder != "", cls.purged_at.is_(None)))
+
     @property
     def variants(self) -> tuple[str, ...]:
         """The names of what lies in its folder."""

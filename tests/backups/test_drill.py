@@ -1,21 +1,27 @@
 """The drill: a year is filled in and backed up while people write, all of it is destroyed, and comes back."""
 
+import json
+import os
 import shutil
 import tarfile
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
 from sqlalchemy import MetaData, select, text
 
-from pmo_app import create_app, storage, tables
-from pmo_app.backups.database import BackupError
+from pmo_app import clock, create_app, storage, tables
+from pmo_app.backups.database import BackupError, former_copies
 from pmo_app.backups.locks import new_keys
 from pmo_app.backups.making import Source, make
 from pmo_app.backups.restoring import restore
 from pmo_app.extensions import db
 from pmo_app.models import Chore
 from pmo_app.storage.folder import Folder
+from pmo_app.tidying import tidy
 from tests.support.databases import SETTINGS, TODAY
+
+RECIPIENT = new_keys()[0]
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def let_go():
 
 
 def back_up(app, kept, at=TODAY, recipient=""):
-    source = Source(app.config["SQLALCHEMY_DATABASE_URI"], storage.store(), tables.revision(), "1.0.0")
+    source = Source(app.config["SQLALCHEMY_DATABASE_URI"], storage.store(), 3, tables.revision(), "1.0.0")
     db.session.rollback()
     return make(source, kept, at, recipient, lambda _: None)
 
@@ -119,6 +125,110 @@ def test_a_second_backup_copies_only_the_evidence_that_is_new(office, kept):
     assert (made.files, made.new_files) == (4, 1)
 
 
+def test_with_a_new_key_all_evidence_is_copied_anew_and_comes_back_with_that_key(office, kept, shelf):
+    before = everything(office)
+    back_up(office, kept, recipient=new_keys()[0])
+    public, secret = new_keys()
+    made = back_up(office, kept, TODAY.replace(hour=5), recipient=public)
+    assert (made.files, made.new_files) == (3, 3)
+    let_go()
+    destroy(office, shelf)
+    bring_back(office, kept, made.name, secret)
+    assert everything(office) == before
+
+
+def test_a_backup_from_before_pieces_were_told_apart_by_their_key_comes_back_too(office, kept, shelf, tmp_path):
+    before = everything(office)
+    made = back_up(office, kept)
+    archive, known = tmp_path / "backups" / made.name, tmp_path / "backups" / "files" / "known.json"
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path / "inside", filter="data")
+    manifest = json.loads((tmp_path / "inside" / "manifest.json").read_text())
+    for one in manifest["files"]:
+        del one["place"]
+    (tmp_path / "inside" / "manifest.json").write_text(json.dumps(manifest))
+    with tarfile.open(archive, "w:gz") as packed:
+        for name in ("manifest.json", "database"):
+            packed.add(tmp_path / "inside" / name, name)
+    told = json.loads(known.read_text()).values()
+    known.write_text(json.dumps({one["key"]: {name: one[name] for name in one if name != "key"} for one in told}))
+    assert back_up(office, kept, TODAY.replace(hour=5)).new_files == 0
+    let_go()
+    destroy(office, shelf)
+    bring_back(office, kept, made.name)
+    assert everything(office) == before
+
+
+def test_what_no_backup_names_is_let_go_of_with_the_last_one_that_did(office, kept, tmp_path):
+    back_up(office, kept)
+    key, day = next(iter(storage.store().keys("evidence/")))[0], timedelta(days=1)
+    storage.store().delete([key])
+    stray = tmp_path / "backups" / "files" / "evidence" / "broken-off"
+    stray.write_bytes(b"of a backup that never came to its end")
+    os.utime(stray, times=(0, 0))
+    for number in range(1, 36):
+        back_up(office, kept, TODAY + number * day, recipient=RECIPIENT)
+        assert not stray.exists()
+    lying = {file.name.partition(".")[2] for file in (tmp_path / "backups" / "files" / "evidence").rglob("large*")}
+    assert len(lying) == 1 and lying.pop().endswith(".age")  # those from before there was a key are gone
+
+
+def test_a_new_house_does_not_push_out_the_backups_of_the_one_it_stands_for(office, kept, shelf):
+    made = back_up(office, kept)
+    let_go()
+    destroy(office, shelf)
+    with pytest.raises(BackupError, match="nobody is in this database"):
+        back_up(office, kept, TODAY.replace(minute=59))
+    assert [key for key, *_ in kept.keys("pmo-")] == [made.name]
+
+
+def test_without_the_disk_that_evidence_lies_on_the_database_is_backed_up_and_nothing_is_let_go_of(office, kept):
+    back_up(office, kept, TODAY - timedelta(days=400))
+    for key, *_ in list(storage.store().keys("")):
+        storage.store().delete([key])
+    known = b"".join(kept.read("files/known.json"))
+    made = [back_up(office, kept, TODAY + timedelta(days=number)) for number in range(40)]
+    assert all(one.is_bereft and not one.removed for one in made)
+    assert b"".join(kept.read("files/known.json")) == known and len(list(kept.keys("files/"))) == 4
+
+
+def test_a_damaged_photo_among_the_backups_does_not_take_the_place_of_a_sound_one(office, kept, tmp_path):
+    made = back_up(office, kept)
+    for file in (tmp_path / "backups" / "files" / "evidence").rglob("large"):
+        file.write_bytes(file.read_bytes()[:-1] + b"x")
+    before = everything(office)
+    key = next(iter(before[1]))
+    storage.store().put(key, [b"another photo of the same place"], media_type="image/jpeg", download_as="")
+    let_go()
+    with pytest.raises(BackupError, match="damaged"):
+        bring_back(office, kept, made.name)
+    assert b"".join(storage.store().read(key)) == b"another photo of the same place"
+
+
+def test_what_a_restored_database_took_the_place_of_stays_beside_it_each_time(office, kept, tmp_path, monkeypatch):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL replaces tables, not a file")
+    made, url = back_up(office, kept), office.config["SQLALCHEMY_DATABASE_URI"]
+    tidy(TODAY + timedelta(days=36), lambda _: None)
+    for hour in (1, 2):
+        let_go()
+        monkeypatch.setattr(clock, "now", lambda hour=hour: TODAY.replace(hour=hour))
+        bring_back(office, kept, made.name)
+    assert sorted(at.hour for _, at in former_copies(url)) == [1, 2]
+    tidy(TODAY + timedelta(days=36), lambda _: None)
+    assert former_copies(url) == []
+
+
+def test_tables_of_a_newer_release_are_not_in_the_way_of_an_older_backup(office, kept):
+    made, before = back_up(office, kept), everything(office)
+    db.session.execute(text("CREATE TABLE newer (id integer PRIMARY KEY, report_id integer REFERENCES report (id))"))
+    db.session.execute(text("INSERT INTO newer SELECT id, id FROM report"))
+    db.session.commit()
+    let_go()
+    bring_back(office, kept, made.name)
+    assert everything(office) == before
+
+
 def test_a_damaged_backup_is_refused_before_anything_is_touched(office, kept, tmp_path):
     made = back_up(office, kept)
     file = tmp_path / "backups" / made.name
@@ -138,6 +248,7 @@ def test_evidence_that_is_missing_among_the_backups_is_told_before_anything_is_t
     destroy(office, shelf) if shelf.__class__.__name__ == "SqliteShelf" else storage.store().delete(
         [key for key, *_ in storage.store().keys("")]
     )
+    let_go()
     with pytest.raises(BackupError, match="missing beside the backup"):
         bring_back(office, kept, made.name)
 
