@@ -58,8 +58,8 @@ class Made:
 
 
 def make(source: Source, target: Store, at: datetime, recipient: str, say: Callable[[str], None]) -> Made:
-    """Make one, locked for `recipient` (an age public key) if there is one, and let go of those that are old; not where
-    the evidence seems to be elsewhere. Raises BackupError or StoreError; then nothing was added that could be taken for
+    """Make one, locked for `recipient` (an age public key) if there is one, and let go of those that are old; nothing is
+    let go of for one of the database alone, nor where the evidence seems to be elsewhere. Raises BackupError or StoreError; then nothing was added that could be taken for
     a backup."""
     with tempfile.TemporaryDirectory(prefix="pmo-backup-") as folder:
         scratch = Path(folder)
@@ -77,8 +77,9 @@ def make(source: Source, target: Store, at: datetime, recipient: str, say: Calla
         archive = _packed(scratch, manifest)
         name = name_of(at, is_locked=bool(recipient))
         _, size = pool.put(name, pieces_of(archive))
-        removed = 0 if is_bereft else _let_go(target)
+        removed = 0
         if source.evidence and not is_bereft:
+            removed = _let_go(target)
             pool.forget(min(made_at(n) for n in _names(target)), at)
         return Made(name, size, rows, len(files), new, removed, is_bereft)
 

@@ -49,8 +49,9 @@ def let_go():
     db.engine.dispose()
 
 
-def back_up(app, kept, at=TODAY, recipient=""):
-    source = Source(app.config["SQLALCHEMY_DATABASE_URI"], storage.store(), 3, tables.revision(), "1.0.0")
+def back_up(app, kept, at=TODAY, recipient="", *, with_evidence=True):
+    evidence = storage.store() if with_evidence else None
+    source = Source(app.config["SQLALCHEMY_DATABASE_URI"], evidence, 3, tables.revision(), "1.0.0")
     db.session.rollback()
     return make(source, kept, at, recipient, lambda _: None)
 
@@ -190,6 +191,14 @@ def test_without_the_disk_that_evidence_lies_on_the_database_is_backed_up_and_no
     made = [back_up(office, kept, TODAY + timedelta(days=number)) for number in range(40)]
     assert all(one.is_bereft and not one.removed for one in made)
     assert b"".join(kept.read("files/known.json")) == known and len(list(kept.keys("files/"))) == 4
+
+
+def test_backups_of_before_two_updates_within_an_hour_both_stay_and_leave_evidence_alone(office, kept, tmp_path):
+    made = [back_up(office, kept, TODAY.replace(minute=n), with_evidence=False) for n in range(2)]
+    assert sorted(key for key, *_ in kept.keys("")) == [one.name for one in made]
+    before = everything(office)
+    bring_back(office, kept, made[0].name)
+    assert everything(office) == before
 
 
 def test_a_damaged_photo_among_the_backups_does_not_take_the_place_of_a_sound_one(office, kept, tmp_path):
