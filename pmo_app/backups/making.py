@@ -58,9 +58,9 @@ class Made:
 
 
 def make(source: Source, target: Store, at: datetime, recipient: str, say: Callable[[str], None]) -> Made:
-    """Make one, locked for `recipient` (an age public key) if there is one, and let go of those that are old; nothing is
-    let go of for one of the database alone, nor where the evidence seems to be elsewhere. Raises BackupError or StoreError; then nothing was added that could be taken for
-    a backup."""
+    """Make one, locked for `recipient` (an age public key) if there is one, and let go of those that are old; nothing
+    is let go of for one of the database alone, nor where the evidence seems to be elsewhere. Raises BackupError or
+    StoreError; then nothing was added that could be taken for a backup."""
     with tempfile.TemporaryDirectory(prefix="pmo-backup-") as folder:
         scratch = Path(folder)
         copy_to(source.url, scratch / DATABASE)
