@@ -27,6 +27,11 @@ def newest() -> str:
     return max(file.name.partition("_")[0] for file in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
+def are_current() -> bool:
+    """Whether the database has the tables this release works on."""
+    return revision() == newest()
+
+
 @cache
 def known() -> tuple[str, ...]:
     """All this release can bring forward, newest first."""

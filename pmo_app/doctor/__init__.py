@@ -1,4 +1,7 @@
-"""Looks the whole installation over, and says of each thing that is not well what to do."""
+"""Looks the whole installation over, and says of each thing that is not well what to do.
+
+What reads the tables says nothing while they are not this release's: `database.migrations` says what to do then.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pmo_app import storage
+from pmo_app import storage, tables
 from pmo_app.backups.rotation import made_at
 from pmo_app.doctor.findings import Finding, bad, fine, look
 from pmo_app.models import Chore
@@ -13,6 +13,8 @@ OLDEST = timedelta(hours=26)
 
 
 def timers(_settings: dict, now: datetime) -> Iterator[Finding]:
+    if not tables.are_current():
+        return
     last = Chore.last()
     for name, patience in PATIENCE.items():
         if name not in last:
@@ -32,19 +34,29 @@ def backups(settings: dict, now: datetime) -> Iterator[Finding]:
             "BACKUP_PLACE belum diisi: tidak ada cadangan. Isi dengan folder lain atau s3://…, lalu `pmo backup`.",
         )
         return
-    newest = max(
-        (at for key, *_ in storage.store_at(place, "BACKUP_PLACE").keys("pmo-") if (at := made_at(key))), default=None
-    )
-    if not newest or now - newest > OLDEST:
-        told = f"Cadangan terbaru berumur {in_words(now - newest)}." if newest else "Belum ada cadangan."
-        yield bad("cadangan", f"{told} Jalankan `pmo backup`, lalu periksa timernya.")
-    else:
-        yield fine("cadangan", f"Cadangan terbaru berumur {in_words(now - newest)}.")
+    names = [key for key, *_ in storage.store_at(place, "BACKUP_PLACE").keys("pmo-") if made_at(key)]
+    yield from _age(names, now)
     if not settings["BACKUP_RECIPIENT"]:
         yield look(
             "cadangan",
             "Cadangan tidak dikunci. Buat kunci dengan `pmo backup-key` bila cadangan disimpan di tempat orang lain.",
         )
+
+
+def _age(names: list[str], now: datetime) -> Iterator[Finding]:
+    """How old the newest of these backups is. One from the future, after a leap of the clock, is told and not counted."""
+    ahead = [name for name in names if made_at(name) > now]
+    newest = max((made_at(name) for name in names if name not in ahead), default=None)
+    if ahead:
+        told = f"{max(ahead)} bernama dari masa depan: jam mesin meloncat, sekarang atau saat itu, jadi umurnya tidak dihitung."
+        then = "Setel jam lewat NTP. Kalau jam sudah benar, jalankan `pmo backup`, lalu hapus berkas itu."
+        yield look("cadangan", f"{told} {then}")
+    if newest and now - newest <= OLDEST:
+        yield fine("cadangan", f"Cadangan terbaru berumur {in_words(now - newest)}.")
+        return
+    none = "Belum ada cadangan lain." if ahead else "Belum ada cadangan."
+    told = f"Cadangan terbaru berumur {in_words(now - newest)}." if newest else none
+    yield bad("cadangan", f"{told} Jalankan `pmo backup`, lalu periksa timernya.")
 
 
 def in_words(span: timedelta) -> str:

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from pmo_app.domain.retention import UPLOADS
 from pmo_app.extensions import Base, db
 from pmo_app.models.people import Person
 from pmo_app.models.types import UtcDateTime
 
-UPLOADS_LIVE = timedelta(days=1)
 REQUESTS_LIVE = timedelta(days=14)
 
 
 class Upload(Base):
-    """A workbook between its preview and its application. `year` is the school year it is for."""
+    """A workbook between its preview and its application. `year` is the school year it is for; `body` is empty once it
+    is applied."""
 
     __tablename__ = "upload"
 
@@ -29,11 +30,15 @@ class Upload(Base):
     @classmethod
     def keep(cls, name: str, body: bytes, year: int, *, by: Person, at: datetime) -> "Upload":
         """Put a file by until it is applied; those of yesterday go."""
-        db.session.execute(delete(cls).where(cls.at < at - UPLOADS_LIVE))
+        db.session.execute(delete(cls).where(cls.at < at - UPLOADS.life))
         kept = cls(person_id=by.id, at=at, name=name, year=year, body=body)
         db.session.add(kept)
         db.session.flush()
         return kept
+
+    def end(self, at: datetime) -> None:
+        """It is applied, and what is in it goes; where writing it fails, and with it this, it is still here."""
+        self.applied_at, self.body = at, b""
 
 
 class LinkRequest(Base):

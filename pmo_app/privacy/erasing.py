@@ -1,5 +1,6 @@
 """Letting go of a person: nothing is left of who they are; what they wrote stays their school's, without a name."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, cast, delete, func, or_, select, update
@@ -58,13 +59,21 @@ def _empty_deeds(person: Person, named: list[str]) -> None:
     about = select(Event.id, Event.detail).where(Event.subject != "")
     own = Event.subject == Event.subject_of(person)
     mine = set(db.session.scalars(select(Event.id).where(own, cast(Event.detail, String) != "{}")))
+    names = _naming(named)
     for id, detail in db.session.execute(about.where(~own).execution_options(yield_per=1000)):
-        if any(word in text for text in _texts(detail) for word in named):
+        if any(names.search(text.casefold()) for text in _texts(detail)):
             mine.add(id)
     asked = sorted(mine)
     for start in range(0, len(asked), 500):
         few = Event.id.in_(asked[start : start + 500])
         db.session.execute(update(Event).where(few).values(detail={"erased": True}))
+
+
+def _naming(named: list[str]) -> re.Pattern[str]:
+    """Finds one of these as a whole in casefolded text: "Ani" in "Ibu Ani, S.Pd.", not in "Rani", nor in the user name
+    "ani.lestari" or the address "s.ani@contoh.id", which are somebody else's."""
+    words = "|".join(re.escape(word.casefold()) for word in named)
+    return re.compile(rf"(?<!\w)(?<!\w[.@+-])(?:{words})(?!\w|[.@+-]\w)")
 
 
 def _texts(detail) -> list[str]:

@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 
 from pmo_app.domain.calendar import Zone, local_day
-from pmo_app.domain.retention import DELIVERIES, EVIDENCE_STAYS, INVITATIONS, MAILINGS, NOTICES, NUDGES, SIGN_INS
+from pmo_app.domain.retention import (
+    DELIVERIES,
+    EVIDENCE_STAYS,
+    INVITATIONS,
+    MAILINGS,
+    NOTICES,
+    NUDGES,
+    SIGN_INS,
+    UPLOADS,
+)
 from pmo_app.domain.undo import UNDO
 from pmo_app.extensions import db
 from pmo_app.models import (
@@ -20,6 +29,7 @@ from pmo_app.models import (
     PushSubscription,
     Report,
     SignIn,
+    Upload,
 )
 
 
@@ -35,6 +45,7 @@ def let_go(now: datetime) -> dict[str, int]:
         (MAILINGS, Mailing, Mailing.day < (now - MAILINGS.life).date()),
         (DELIVERIES, Delivery, Delivery.at < now - DELIVERIES.life),
         (NUDGES, Nudge, Nudge.at < now - NUDGES.life),
+        (UPLOADS, Upload, Upload.at < now - UPLOADS.life),
     )
     return {kept.name: db.session.execute(delete(table).where(old)).rowcount for kept, table, old in over}
 

@@ -10,6 +10,7 @@ import time
 from flask import Flask, current_app, g, request
 
 EXTENSION = "metrics"
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 def init_app(app: Flask) -> None:
@@ -51,7 +52,8 @@ def _gauge(name: str, told: tuple[str, float]) -> str:
 
 def count(response):
     figures, family = current_app.extensions[EXTENSION], request.blueprint or "none"
-    figures.answers.labels(family, request.method, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"  # strangers make up endless ones
+    figures.answers.labels(family, method, response.status_code).inc()
     if "began" in g:
         figures.seconds.labels(family).observe(time.perf_counter() - g.began)
     return response

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from pmo_app import clock, storage, tables
+from pmo_app import clock, create_app, storage, tables
 from pmo_app.backups.making import Source, make
+from pmo_app.backups.rotation import name_of
 from pmo_app.doctor import Level, examine, machine
 from pmo_app.doctor.database import is_mended
 from pmo_app.extensions import db
 from pmo_app.models import Assignment, Chore, Event
 from pmo_app.storage.folder import Folder
-from tests.support.databases import TODAY
+from tests.support.databases import SETTINGS, TODAY
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def well(app, village, tmp_path, monkeypatch):
     backups.mkdir()
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     db.session.remove()
-    make(Source(url, storage.store(), tables.revision(), "1.0.0"), Folder(backups), TODAY, "", lambda _: None)
+    make(Source(url, storage.store(), 0, tables.revision(), "1.0.0"), Folder(backups), TODAY, "", lambda _: None)
     for name in ("remind", "tidy"):
         Chore.done(name, at=TODAY)
     return {**app.config, "SITE": "https://pmo.contoh.id", "TRUSTED_PROXIES": 1, "BACKUP_PLACE": backups}
@@ -55,6 +56,26 @@ def test_chores_and_backups_that_stopped_are_told(well):
     assert "5 hari" in found[0].sentence
 
 
+def test_a_backup_named_in_the_future_says_nothing_of_how_old_backups_are(well):
+    ahead = well["BACKUP_PLACE"] / name_of(TODAY + timedelta(days=300), is_locked=False)
+    ahead.write_bytes(b"")
+    first, second = about_backups(well, TODAY)
+    assert (first.level, second.level) == (Level.LOOK, Level.FINE)
+    assert ahead.name in first.sentence
+    first, second = about_backups(well, TODAY + timedelta(days=5))
+    assert (first.level, second.level) == (Level.LOOK, Level.BAD)
+    assert "5 hari" in second.sentence
+    first, second = about_backups(well, TODAY - timedelta(days=1))
+    assert (first.level, second.level) == (Level.LOOK, Level.BAD)
+    assert "Belum ada cadangan lain" in second.sentence
+
+
+def about_backups(settings, at):
+    """What is said of the age of backups; that they are not locked is another matter."""
+    found = [finding for finding in examine(settings, at) if finding.about == "cadangan"]
+    return [finding for finding in found if "tidak dikunci" not in finding.sentence]
+
+
 def test_a_clock_that_went_back_is_told(well, village):
     Event.note("person-added", about=village.ratna, by=None, at=TODAY + timedelta(hours=1))
     db.session.commit()
@@ -67,6 +88,22 @@ def test_tables_of_another_release_are_told(well):
     db.session.commit()
     (finding,) = told(well)
     assert "pmo db upgrade" in finding.sentence
+
+
+def test_a_database_without_tables_is_told_once_and_with_what_to_do(shelf, monkeypatch):
+    monkeypatch.setattr(machine, "RELEASED", TODAY.date())
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": shelf.fresh("bare", "bare"), "BACKUP_PLACE": None})
+    with app.app_context():
+        found = list(examine(app.config, TODAY))
+        assert not [finding.sentence for finding in found if "gagal" in finding.sentence]
+        (tables_,) = [finding.sentence for finding in found if finding.about == "tabel"]
+        assert "pmo db upgrade" in tables_
+        assert not {"kantor", "jadwal"} & {finding.about for finding in found}
+        assert [finding.level for finding in found if finding.about == "jam"] == [Level.FINE]
+        early = examine(app.config, TODAY - timedelta(days=400))
+        assert [finding.level for finding in early if finding.about == "jam"] == [Level.BAD]
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_an_office_without_an_administrator_is_told(well):

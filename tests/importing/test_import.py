@@ -15,6 +15,7 @@ from pmo_app.importing.applying import apply
 from pmo_app.importing.posts import plan_of
 from pmo_app.importing.reading import read
 from pmo_app.models import Assignment, Enrolment, Event, Person, Report, School, Upload
+from pmo_app.pages.office import importing as office_import
 from tests.importing.books import BROKEN, HEAD, SCHOOL, book, small
 from tests.support.places import SEMANGAT
 
@@ -70,6 +71,17 @@ def test_twice_is_as_once(wulan):
     assert db.session.scalar(select(func.count()).select_from(Event)) == events + 1  # that it was applied
 
 
+def test_what_was_in_the_file_goes_once_it_is_applied_and_a_second_press_changes_nothing(wulan):
+    place = sent(wulan, small()).response.location
+    wulan.post(f"{place}/application", expect=200)
+    assert db.session.scalars(select(Upload.body)).all() == [b""]
+    before, events = everything(), db.session.scalar(select(func.count()).select_from(Event))
+    for page in (wulan.get(place), wulan.post(f"{place}/application", expect=200)):
+        assert "Sudah diterapkan" in page.text and "Terapkan " not in page.text
+    assert everything() == before
+    assert db.session.scalar(select(func.count()).select_from(Event)) == events
+
+
 def test_what_changes_is_told_from_what_to_what_and_empty_cells_erase_nothing(wulan):
     brought_in(wulan, small())
     moved = book([["20000001", "SD Maju Jaya", "", "", "", "WITA", "", "", "", "", "fasilitator"]])
@@ -78,6 +90,31 @@ def test_what_changes_is_told_from_what_to_what_and_empty_cells_erase_nothing(wu
     brought_in(wulan, moved)
     school = db.session.scalars(select(School).where(School.npsn == "20000001")).one()
     assert (school.name, school.regency, school.pupils) == ("SD Maju Jaya", "Kab. Satu", 180)
+
+
+def test_who_leads_a_school_and_how_long_somebody_serves_are_changed_too(wulan):
+    brought_in(wulan, small())
+    serves = ["Siti Aminah", "Kepsek", "20000001", "", "31 Desember 2026"]
+    brought_in(wulan, book([[*SCHOOL[:-1], "fasilitator"]], [], [serves]))
+    leads = select(Enrolment.leadership).join(Enrolment.school).where(School.npsn == "20000001")
+    assert db.session.scalar(leads) is Leadership.FACILITATOR_LED
+    ends = select(Assignment.ends_on).join(Assignment.school).where(School.npsn == "20000001")
+    assert db.session.scalar(ends) == date(2026, 12, 31)
+
+
+def test_a_second_press_that_was_under_way_already_writes_nothing(wulan, monkeypatch):
+    place = sent(wulan, small()).response.location
+    steps = office_import._steps
+
+    def overtaken(*told):
+        monkeypatch.setattr(office_import, "_steps", steps)
+        assert "Impor selesai" in wulan.post(f"{place}/application", expect=200).text
+        yield from steps(*told)
+
+    monkeypatch.setattr(office_import, "_steps", overtaken)
+    assert "gagal" not in wulan.post(f"{place}/application", expect=200).text
+    applied = select(func.count()).select_from(Event).where(Event.verb == "import-applied")
+    assert db.session.scalar(applied) == 1
 
 
 def test_every_problem_is_told_at_once_with_its_place_and_nothing_can_be_applied(wulan):
@@ -127,9 +164,11 @@ def test_it_is_all_or_nothing_when_something_breaks_on_the_way(wulan, monkeypatc
     def breaks(*_args):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(applying, "_posts", breaks)
-    assert "tidak ada yang ditulis" in wulan.post(f"{place}/application", expect=200).text
+    with monkeypatch.context() as broken:
+        broken.setattr(applying, "_posts", breaks)
+        assert "tidak ada yang ditulis" in wulan.post(f"{place}/application", expect=200).text
     assert everything() == before
+    assert "Impor selesai" in wulan.post(f"{place}/application", expect=200).text  # the file was still there
 
 
 def test_it_is_nothing_when_whoever_asked_goes_away_in_the_middle(app, village):

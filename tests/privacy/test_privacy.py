@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from pmo_app.extensions import Base, db
-from pmo_app.models import Assignment, Comment, Enrolment, Event, Evidence, Notice, Person, School, SignIn
+from pmo_app.models import Assignment, Comment, Enrolment, Event, Evidence, Notice, Person, School, SignIn, Upload
 from pmo_app.privacy.erasing import erase
 from pmo_app.privacy.letting_go import let_go, retire_evidence
 from tests.support.databases import TODAY
@@ -48,6 +48,47 @@ def test_of_an_erased_person_nothing_is_left_but_what_the_school_wrote(village, 
     assert set(wrote) <= set(db.session.scalars(select(Event.id).where(Event.person_id == id)))
     visit(village.ratna).get("/", expect=302)
     visit(village.darmawan).get("/schools/99000101/2026/meetings/1")
+
+
+ABOUT_ANI = (
+    "Ani", "Ibu Ani, S.Pd.", "(ani)", "dari Ani menjadi Budi", "ANI S. PUTRI.", "a.ni", "surel: A.ni@Contoh.id.",
+    "+6281211112222",
+)  # fmt: skip
+ABOUT_OTHERS = (
+    "Rani", "Anita", "Ahmad Yani", "ani.lestari", "s.ani@contoh.id", "ani@lain.id", "a.nita", "xa.ni@contoh.id",
+    "62812111122223", "ani_2", "Ani\u00e9",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "is_emptied"), [*((w, True) for w in ABOUT_ANI), *((w, False) for w in ABOUT_OTHERS)]
+)
+def test_erasing_ani_empties_what_speaks_of_her_and_leaves_rani_and_anita_as_they_are(village, words, is_emptied):
+    wulan = again(village.wulan)
+    ani = Person(name="Ani", username="a.ni", email="a.ni@contoh.id", phone="6281211112222")
+    db.session.add(ani)
+    db.session.flush()
+    Event.note("assigned", about=wulan, by=wulan, at=TODAY, changes={"words": ["", words]})
+    db.session.commit()
+    deed = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
+    before = deed.detail
+    erase(ani, by=wulan, at=TODAY)
+    db.session.commit()
+    db.session.refresh(deed)
+    assert deed.detail == ({"erased": True} if is_emptied else before)
+
+
+def test_a_name_with_dots_and_brackets_is_found_as_it_is_written(village):
+    wulan = again(village.wulan)
+    person = Person(name="H. Ahmad (Mamat), M.Pd.", username="h.ahmad")
+    db.session.add(person)
+    db.session.flush()
+    for words in ("Bapak H. Ahmad (Mamat), M.Pd.", "H. Ahmad (Mamat), M.Pd.I"):
+        Event.note("assigned", about=wulan, by=wulan, at=TODAY, person=words)
+    erase(person, by=wulan, at=TODAY)
+    db.session.commit()
+    latest = select(Event.detail).where(Event.verb == "assigned").order_by(Event.id.desc()).limit(2)
+    assert db.session.scalars(latest).all() == [{"person": "H. Ahmad (Mamat), M.Pd.I"}, {"erased": True}]
 
 
 def dumped():
@@ -106,6 +147,17 @@ def test_what_has_outlived_its_time_goes_and_the_rest_stays(village):
     assert gone["sign-ins"] == 1
     assert {young.id, still.id} <= set(db.session.scalars(select(SignIn.id)))
     assert len(db.session.scalars(select(Notice)).all()) + gone["notices"] == notices
+
+
+def test_a_workbook_that_was_never_applied_goes_after_a_day_and_people_may_read_so(village, visit):
+    wulan = again(village.wulan)
+    old = Upload.keep("lama.xlsx", b"everybody", 2026, by=wulan, at=TODAY - timedelta(hours=25))
+    young = Upload.keep("baru.xlsx", b"everybody", 2026, by=wulan, at=TODAY - timedelta(hours=23))
+    db.session.commit()
+    assert {old.id, young.id} == set(db.session.scalars(select(Upload.id)))
+    assert let_go(TODAY)["uploads"] == 1
+    assert db.session.scalars(select(Upload.name)).all() == ["baru.xlsx"]
+    assert "paling lama 1 hari" in visit(village.ratna).get("/account/data").text
 
 
 def test_evidence_of_a_year_long_past_goes_by_command_and_that_of_this_year_cannot(village):

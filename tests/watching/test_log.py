@@ -115,6 +115,21 @@ def test_figures_are_there_for_who_has_the_token_only(shelf):
         db.engine.dispose()
 
 
+def test_a_stranger_who_makes_up_methods_adds_one_series_and_no_more(shelf):
+    token = "a token of enough signs"
+    places = {"SQLALCHEMY_DATABASE_URI": shelf.fresh("village", "figures"), "METRICS_TOKEN": token}
+    app = create_app({**SETTINGS, **places})
+    with app.app_context():
+        stranger = app.test_client()
+        for method in ("GET", "MADEUP", "MADEUP2", "TRACE"):
+            stranger.open("/healthz", method=method)
+        shown = stranger.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+        (other,) = [line for line in shown.splitlines() if line.startswith("pmo_requests_total") and "GET" not in line]
+        assert 'method="other"' in other and other.endswith(" 3.0")
+        db.session.remove()
+        db.engine.dispose()
+
+
 def test_without_a_token_there_are_no_figures(visit):
     visit().get("/metrics", expect=404)
 

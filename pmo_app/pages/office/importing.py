@@ -1,5 +1,7 @@
 """Bringing in a workbook: upload, look at what it would do, apply it whole."""
 
+from datetime import datetime
+
 from flask import Response, current_app, redirect, render_template, request, stream_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from pmo_app.importing.applying import apply
 from pmo_app.importing.columns import SHEETS
 from pmo_app.importing.plan import Kind, Plan
 from pmo_app.importing.posts import plan_of
-from pmo_app.importing.reading import read
+from pmo_app.importing.reading import Contents, read
 from pmo_app.importing.safety import Refused
 from pmo_app.models import Person, SchoolYear, Upload
 from pmo_app.pages.office import office
@@ -61,43 +63,53 @@ def import_template():
 @office.get("/import/<int:id>")
 def preview(id):
     kept = own(Upload, id)
-    return render_template("office/import_preview.html", upload=kept, plan=_plan(kept), **ABOUT)
+    return _shown(kept, None if kept.applied_at else plan_of(read(kept.name, kept.body), kept.year))
 
 
 @office.post("/import/<int:id>/application")
 def apply_import(id):
-    """The plan is made anew: somebody may have changed things since. The answer grows while it is written."""
+    """The plan is made anew: somebody may have changed things since. The answer grows while it is written; by then the
+    view's session is over, and the plan is made once more in the one that writes it."""
     kept = own(Upload, id)
-    plan, at = _plan(kept), clock.now()
+    if kept.applied_at:
+        return _shown(kept, None)
+    contents = read(kept.name, kept.body)
+    plan = plan_of(contents, kept.year)
     if plan.problems:
-        return render_template(
-            "office/import_preview.html", upload=kept, plan=plan, **ABOUT | {"stopped": IN_THE_WAY}
-        ), 409
-    kept.applied_at = at
+        return _shown(kept, plan, IN_THE_WAY), 409
     counts = {sheet: plan.counts(sheet) for sheet in SHEETS}
-    steps = _steps(plan, kept.name, current_user._get_current_object(), at)
+    steps = _steps(id, contents, current_user._get_current_object(), clock.now())
     response = Response(stream_template("office/importing.html", steps=steps, counts=counts, Kind=Kind))
     response.headers["Content-Encoding"] = "identity"  # pressing it would hold the steps back
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _steps(plan: Plan, name: str, by: Person, at):
-    """Each step as it is done; one that says None if it failed and nothing was written."""
+def _steps(id: int, contents: Contents, by: Person, at: datetime):
+    """Each step as it is done, none if another press was faster; one that says None if it failed and nothing was
+    written."""
     try:
-        yield from apply(plan, name, by=by, at=at)
+        kept = db.session.get(Upload, id, with_for_update=True)
+        if kept.applied_at:
+            return
+        plan = plan_of(contents, kept.year)
+        if plan.problems:
+            raise Refused(IN_THE_WAY)
+        kept.end(at)
+        yield from apply(plan, kept.name, by=by, at=at)
     except Exception:
         current_app.logger.exception("an import failed")
         yield None
+    finally:
+        db.session.rollback()  # where nothing was written, the rest of the page must hold nobody up
 
 
-def _plan(kept: Upload) -> Plan:
-    return plan_of(read(kept.name, kept.body), kept.year)
+def _shown(kept: Upload, plan: Plan | None, stopped: str = "") -> str:
+    """The preview; without a plan, that it was applied."""
+    about = {"Kind": Kind, "SHEETS": SHEETS, "shown_problems": SHOWN_PROBLEMS, "shown_rows": SHOWN_ROWS}
+    return render_template("office/import_preview.html", upload=kept, plan=plan, stopped=stopped, **about)
 
 
 def show_form(problem: str = ""):
     years = db.session.scalars(select(SchoolYear).order_by(SchoolYear.start.desc())).all()
     return render_template("office/import.html", years=years, running=running_year(), problem=problem)
-
-
-ABOUT = {"Kind": Kind, "SHEETS": SHEETS, "shown_problems": SHOWN_PROBLEMS, "shown_rows": SHOWN_ROWS, "stopped": ""}
