@@ -4,6 +4,7 @@ import signal
 import sys
 
 from bench import (
+    drill,
     evening,
     evidence,
     fuzz,
@@ -37,6 +38,7 @@ PARTS = {
     "normal": normal.figures,
     "worst": worst.figures,
     "held": held.figures,
+    "drill": drill.figures,
     "siege": siege.figures,
     "slow": slow.figures,
     "power": power.figures,

@@ -1,4 +1,5 @@
-"""Honest phones on slow lines: a recording that takes a minute, and one that takes five, arrive whole."""
+"""Slow lines: recordings of honest phones that take a minute and five arrive whole; thousands of connections that say
+nothing, or a letter now and then, keep nobody else waiting."""
 
 import secrets
 import tempfile
@@ -11,16 +12,21 @@ from http.client import HTTPConnection, HTTPException
 from bench.house import SCHOOL, cookies_of, sqlite_house
 from bench.table import Figure
 from bench.wire import TOKEN
+from tests.faults.test_slow import SILENT, SLOW_BODY, SLOW_HEADERS, holding_on
 from tests.support.photos import recording
-from tests.support.proxied import UNDER_NGINX, behind_nginx, by_itself, has_nginx
+from tests.support.proxied import UNDER_NGINX, behind_nginx, by_itself, has_nginx, is_alive
 
 PLACE = f"{SCHOOL}/meetings/3/evidence"
 KB, MB = 1000, 1_000_000
+PROBES = 200
 PHONES = ((3 * MB, 60 * KB), (8 * MB, 30 * KB))  # bytes, and bytes a second
 
 
 def figures() -> Iterator[Figure]:
     ways = {"by itself": by_itself} | ({"behind nginx": behind_nginx} if has_nginx() else {})
+    for name, way in ways.items():
+        with sqlite_house() as url, way(url) as (port, _):
+            yield from beside_slow_ones(name, port)
     with ExitStack() as open_ones, ThreadPoolExecutor(2 * len(ways)) as phones:
         told = {}
         for name, way in ways.items():
@@ -32,6 +38,27 @@ def figures() -> Iterator[Figure]:
             took, status = ended.result()
             yield Figure(f"{name}, {size // MB} MB at {speed // KB} kB/s: refused or lost", int(status != 303), "", 0)
             yield Figure("  after", took, "s", floor=size / speed)
+
+
+def beside_slow_ones(name: str, port: int) -> Iterator[Figure]:
+    """What others notice; waitress lets 1,000 in at once, so it is 200 of each sort there."""
+    each = 800 if name == "behind nginx" else 200
+    with ExitStack() as phones:
+        for said in (SILENT, SLOW_HEADERS, SLOW_BODY):
+            phones.enter_context(holding_on(port, said, each))
+        times = [asked(port) for _ in range(PROBES)]
+    yield Figure(f"{name}, {3 * each} hold on: others who were not answered", times.count(None), "", 0)
+    answered = sorted(took for took in times if took is not None) or [float("inf")]
+    yield Figure("  others are answered within, 95 of 100", answered[int(0.95 * len(answered))], "ms", 100)
+
+
+def asked(port: int) -> float | None:
+    began = time.monotonic()
+    try:
+        is_alive(port)
+    except (OSError, HTTPException):
+        return None
+    return (time.monotonic() - began) * 1000
 
 
 def sent(port: int, cookie: str, size: int, speed: int) -> tuple[float, int]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,11 +64,13 @@ def make(source: Source, target: Store, at: datetime, recipient: str, say: Calla
     StoreError; then nothing was added that could be taken for a backup."""
     with tempfile.TemporaryDirectory(prefix="pmo-backup-") as folder:
         scratch = Path(folder)
+        began = time.monotonic()
         copy_to(source.url, scratch / DATABASE)
+        took = time.monotonic() - began
         rows = counts_in(source.url, scratch / DATABASE)
         if not rows.get("person") and _names(target):
             raise BackupError(EMPTY)
-        say(f"the database was copied and read back: {sum(rows.values())} rows in {len(rows)} tables")
+        say(f"the database was copied in {took:.1f} s and read back: {sum(rows.values())} rows in {len(rows)} tables")
         pool = Pool(target, recipient, scratch)
         files, new = pool.take_in(source.evidence, at) if source.evidence else ([], 0)
         is_bereft = bool(source.evidence and source.named and not files)

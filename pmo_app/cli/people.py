@@ -8,10 +8,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from pmo_app import clock
+from pmo_app.domain.forgetting import ERASED, FEWEST, TooShort
 from pmo_app.engine import only_reading
 from pmo_app.extensions import db
-from pmo_app.models import Event, Person, SchoolYear
+from pmo_app.instruments import edition
+from pmo_app.models import Event, Person, School, SchoolYear
 from pmo_app.privacy.erasing import erase, mentions
+from pmo_app.privacy.erasing_words import erase_words
 from pmo_app.privacy.export import everything_about
 from pmo_app.privacy.letting_go import retire_evidence
 
@@ -47,6 +50,47 @@ def erase_person(username: str, confirmed: str) -> None:
         click.echo(f"Their name still stands in {mentioned} answers of reports; whoever leads there can change them.")
 
 
+@click.command("erase-words")
+@click.argument("npsn")
+@click.argument("words")
+@click.option("--dry-run", is_flag=True, help="Say in how many places they stand, change nothing.")
+@with_appcontext
+def erase_words_(npsn: str, words: str, dry_run: bool) -> None:
+    """Take WORDS, a child's name for instance, out of everything ever written at the school NPSN.
+
+    Whole words in any case of letters, in all years: answers, follow-ups and their histories, what was sent, comments,
+    notes, reasons, captions. In their place stands "[dihapus]". This cannot be undone, except from a backup.
+
+    What a photo or a document shows is not looked through: remove it in the app, or whole years with `pmo
+    retire-evidence`. Backups that hold the words are gone after 35 days. A phone that still holds the old text is told
+    of a conflict when it saves; what it sends is kept beside the answer, so run this once more after a while.
+    """
+    school = db.session.scalar(select(School).where(School.npsn == npsn.strip()))
+    if school is None:
+        sys.exit(f"pmo erase-words: no school has the NPSN {npsn}.")
+    name = school.name
+    try:
+        counts = erase_words(school, words, instrument_of=lambda name: edition(name).instrument, at=clock.now())
+    except TooShort:
+        sys.exit(f"pmo erase-words: give at least {FEWEST} letters; anything shorter stands everywhere.")
+    if dry_run:
+        db.session.rollback()
+    db.session.commit()
+    for table, count in counts.items():
+        click.echo(f"{table}: {count}")
+    told = "Would change" if dry_run else "Changed"
+    click.echo(f"{told} {sum(counts.values())} places at {name} to {ERASED}.")
+    if not dry_run:
+        click.echo(NOT_LOOKED_THROUGH)
+
+
+NOT_LOOKED_THROUGH = (
+    "Photos and documents were not looked through: remove them in the app, or by year with pmo retire-evidence. "
+    "Backups that hold the words are gone after 35 days. Phones that still hold the old text can bring it back: run "
+    "this once more after a while."
+)
+
+
 @click.command("retire-evidence")
 @click.argument("year", type=int)
 @click.option("--dry-run", is_flag=True, help="Say how many pieces, change nothing.")
@@ -73,4 +117,4 @@ def _known(username: str) -> Person:
     return found or sys.exit(f"Nobody has the user name {username}.")
 
 
-COMMANDS = (person_data, erase_person, retire_evidence_)
+COMMANDS = (person_data, erase_person, erase_words_, retire_evidence_)

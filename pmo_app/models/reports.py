@@ -146,7 +146,8 @@ class Report(Base):
 
 
 class Sending(Base):
-    """One sending of a report: the code of its receipt, and all it said, as it stood. Never changed, never deleted."""
+    """One sending of a report: the code of its receipt, and all it said, as it stood. Never deleted, and never changed
+    but where words are erased from everything that a school wrote (privacy/erasing_words.py)."""
 
     __tablename__ = "sending"
 
