@@ -45,6 +45,15 @@ def secrets_(settings: dict, _now: datetime) -> Iterator[Finding]:
     for file in filter(Path.exists, (config.VAR / "secret-key", _database_file(settings))):
         if file.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
             yield bad("izin", f"{file} bisa dibuka orang lain di mesin ini. Jalankan: chmod 640 {file}")
+    for folder in (settings["EVIDENCE_STORE"], settings["BACKUP_PLACE"]):
+        if isinstance(folder, Path) and folder.exists() and _is_open(folder):
+            yield bad("izin", f"{folder} bisa dibuka orang lain di mesin ini. Jalankan: chmod 750 {folder}")
+
+
+def _is_open(folder: Path) -> bool:
+    """Whether anybody on this machine can go there, and look in or change something."""
+    is_reached = all(above.stat().st_mode & stat.S_IXOTH for above in folder.parents)
+    return is_reached and bool(folder.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
 
 
 def who(_settings: dict, _now: datetime) -> Iterator[Finding]:

@@ -1,6 +1,9 @@
 """What the doctor says of an installation that is well, and of each thing that is not."""
 
+import shutil
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +136,14 @@ def test_the_versions_of_sqlite_that_are_mended_are_known():
     mended, not_mended = ((3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 52, 0)), ((3, 40, 1), (3, 50, 6), (3, 51, 2))
     assert all(map(is_mended, mended))
     assert not any(map(is_mended, not_mended))
+
+
+def test_backups_that_anybody_on_the_machine_can_read_are_told_and_not_those_behind_a_shut_door(well):
+    with tempfile.TemporaryDirectory() as door:
+        folder = Path(door, "backups")
+        shutil.copytree(well["BACKUP_PLACE"], folder)
+        folder.chmod(0o755)
+        assert told({**well, "BACKUP_PLACE": folder}) == []
+        Path(door).chmod(0o711)
+        (finding,) = told({**well, "BACKUP_PLACE": folder})
+    assert (finding.about, str(folder) in finding.sentence) == ("izin", True)
