@@ -66,11 +66,16 @@ UPLOADS = Kept(
     "uploads", "Lembar kerja kantor: nama, kontak, dan penugasan", "Agar bisa diperiksa sebelum diterapkan",
     "Sampai diterapkan, paling lama 1 hari", 1,
 )  # fmt: skip
+LINK_REQUESTS = Kept(
+    "link-requests", "Permintaan tautan masuk: nama yang diketik", "Agar kantor bisa membuatkan tautannya",
+    "14 hari", 14,
+)  # fmt: skip
 DEEDS = Kept(
     "deeds", "Jejak perbuatan: siapa melakukan apa, kapan", "Pertanggungjawaban; hanya bisa bertambah",
     "Tetap ada; rinciannya dikosongkan bila orangnya dihapus",
 )  # fmt: skip
 TABLE = (
-    ACCOUNT, ASSIGNMENTS, TEXTS, PHOTOS, SIGN_INS, INVITATIONS, NOTICES, MAILINGS, DELIVERIES, NUDGES, UPLOADS, DEEDS,
+    ACCOUNT, ASSIGNMENTS, TEXTS, PHOTOS, SIGN_INS, INVITATIONS, LINK_REQUESTS, NOTICES, MAILINGS, DELIVERIES, NUDGES,
+    UPLOADS, DEEDS,
 )  # fmt: skip
 EVIDENCE_STAYS = timedelta(days=365)  # after its school year, at the least

@@ -1,16 +1,14 @@
 """What the office works on: workbooks waiting to be applied, and people who asked for a new link."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from pmo_app.domain.retention import UPLOADS
+from pmo_app.domain.retention import LINK_REQUESTS, UPLOADS
 from pmo_app.extensions import Base, db
 from pmo_app.models.people import Person
 from pmo_app.models.types import UtcDateTime
-
-REQUESTS_LIVE = timedelta(days=14)
 
 
 class Upload(Base):
@@ -57,7 +55,7 @@ class LinkRequest(Base):
 
     @classmethod
     def ask(cls, typed: str, *, at: datetime) -> None:
-        db.session.execute(delete(cls).where(cls.at < at - REQUESTS_LIVE))
+        db.session.execute(delete(cls).where(cls.at < at - LINK_REQUESTS.life))
         person = Person.named(typed)
         db.session.add(cls(at=at, typed=typed, person_id=person.id if person else None))
 

@@ -9,6 +9,7 @@ from pmo_app.domain.retention import (
     DELIVERIES,
     EVIDENCE_STAYS,
     INVITATIONS,
+    LINK_REQUESTS,
     MAILINGS,
     NOTICES,
     NUDGES,
@@ -22,6 +23,7 @@ from pmo_app.models import (
     Enrolment,
     Evidence,
     Invitation,
+    LinkRequest,
     Mailing,
     MeetingDate,
     Notice,
@@ -45,6 +47,7 @@ def let_go(now: datetime) -> dict[str, int]:
         (MAILINGS, Mailing, Mailing.day < (now - MAILINGS.life).date()),
         (DELIVERIES, Delivery, Delivery.at < now - DELIVERIES.life),
         (NUDGES, Nudge, Nudge.at < now - NUDGES.life),
+        (LINK_REQUESTS, LinkRequest, LinkRequest.at < now - LINK_REQUESTS.life),
         (UPLOADS, Upload, Upload.at < now - UPLOADS.life),
     )
     return {kept.name: db.session.execute(delete(table).where(old)).rowcount for kept, table, old in over}

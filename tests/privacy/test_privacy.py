@@ -10,7 +10,19 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from pmo_app.extensions import Base, db
-from pmo_app.models import Assignment, Comment, Enrolment, Event, Evidence, Notice, Person, School, SignIn, Upload
+from pmo_app.models import (
+    Assignment,
+    Comment,
+    Enrolment,
+    Event,
+    Evidence,
+    LinkRequest,
+    Notice,
+    Person,
+    School,
+    SignIn,
+    Upload,
+)
 from pmo_app.privacy.erasing import erase
 from pmo_app.privacy.letting_go import let_go, retire_evidence
 from tests.support.databases import TODAY
@@ -158,6 +170,14 @@ def test_a_workbook_that_was_never_applied_goes_after_a_day_and_people_may_read_
     assert let_go(TODAY)["uploads"] == 1
     assert db.session.scalars(select(Upload.name)).all() == ["baru.xlsx"]
     assert "paling lama 1 hari" in visit(village.ratna).get("/account/data").text
+
+
+def test_what_somebody_typed_who_asked_for_a_link_goes_after_two_weeks(village):
+    for days in (15, 13):
+        db.session.add(LinkRequest(typed=f"nama {days}", at=TODAY - timedelta(days=days)))
+    db.session.commit()
+    assert let_go(TODAY)["link-requests"] == 1
+    assert db.session.scalars(select(LinkRequest.typed)).all() == ["nama 13"]
 
 
 def test_evidence_of_a_year_long_past_goes_by_command_and_that_of_this_year_cannot(village):
