@@ -1,6 +1,8 @@
-"""Hashing passwords with argon2id, one at a time, so that a flood of sign-ins cannot eat the memory of a small host.
+"""Hashing passwords with argon2id, one at a time for each lane, so that a flood of sign-ins cannot eat the memory of a
+small host.
 
-The one thread that hashes steps back behind the pages that others ask for, and only so many may wait for it.
+The thread that hashes for strangers steps back behind the pages that others ask for, and only so many may wait for it;
+whoever is known does not wait behind them.
 """
 
 import os
@@ -15,7 +17,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # the OWASP setting: 19 MiB, about 25 ms
 
-STEPS_BACK = 5  # how nice the thread is to others (0 to 19): it gets a third of what they get where a core is short
+STEPS_BACK = 5  # how nice strangers' thread is to others (0 to 19): a third of what they get where a core is short
 
 
 class Busy(Exception):
@@ -43,8 +45,9 @@ class Lane(Enum):
 
 
 @cache
-def _one_at_a_time() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "passwords", _step_back)  # made on first use: each forked worker has its own
+def _one_at_a_time(lane: Lane) -> ThreadPoolExecutor:
+    """Made on first use: each forked worker has its own."""
+    return ThreadPoolExecutor(1, "passwords", _step_back if lane is Lane.STRANGERS else None)
 
 
 def _step_back() -> None:
@@ -53,13 +56,13 @@ def _step_back() -> None:
 
 
 def hashed(password: str) -> str:
-    return _one_at_a_time().submit(_hasher.hash, password).result()
+    return _one_at_a_time(Lane.KNOWN).submit(_hasher.hash, password).result()
 
 
-def matches(password: str, hash: str | None) -> bool:
+def matches(password: str, hash: str | None, lane: Lane = Lane.KNOWN) -> bool:
     """Whether the password is the one hashed. Without a hash it takes as long and says no: a name that does not
-    exist must not answer faster than one that does. Where anybody may ask, it is asked from a place in a lane."""
-    return _one_at_a_time().submit(_verify, hash or _nobody(), password).result() and hash is not None
+    exist must not answer faster than one that does. Where anybody may ask, it is asked from a place in its lane."""
+    return _one_at_a_time(lane).submit(_verify, hash or _nobody(), password).result() and hash is not None
 
 
 def _verify(hash: str, password: str) -> bool:

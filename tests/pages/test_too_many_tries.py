@@ -1,6 +1,7 @@
 """Somebody tries passwords by the thousand: they are held up, and the owner of the account gets in all the same."""
 
 import re
+from contextlib import ExitStack
 from threading import Event, Thread
 
 import pytest
@@ -142,12 +143,32 @@ def test_what_is_counted_is_bounded_and_asking_keeps_nothing(monkeypatch):
     assert [len(each.kept) for each in kept] == [100, 100, 100]
 
 
+@pytest.fixture
+def all_places_taken():
+    with ExitStack() as places:
+        for _ in range(Lane.STRANGERS.value):
+            places.enter_context(Lane.STRANGERS.place())
+        yield places
+
+
+def test_an_address_that_was_put_off_again_and_again_waits_and_leaves_the_place_to_others(
+    village, at, minutes, all_places_taken, monkeypatch
+):
+    monkeypatch.setattr(tries, "PUT_OFF", 2)
+    answers = [at("10.2.0.1").raw("/sign-in", data={**WRONG, "username": f"n{n}"}).status_code for n in range(13)]
+    assert answers[0] == 503 and answers[-1] == 429 and sorted(answers, reverse=True) == answers
+    at("10.2.0.2").post("/sign-in", RIGHT, expect=503)
+    all_places_taken.close()
+    at("10.2.0.1").post("/sign-in", RIGHT, expect=429)
+    at("10.2.0.2").post("/sign-in", RIGHT)
+
+
 def test_when_too_many_wait_to_be_looked_at_the_next_is_put_off_and_a_known_phone_is_not(village, at, monkeypatch):
     phone = at("10.2.0.1")
     phone.post("/sign-in", RIGHT)
     phone.post("/sign-out")
     go_on = Event()
-    block = Thread(target=passwords._one_at_a_time().submit(go_on.wait, 30).result)
+    block = Thread(target=passwords._one_at_a_time(Lane.STRANGERS).submit(go_on.wait, 30).result)
     block.start()
     strangers = [at(f"10.2.1.{number}") for number in range(Lane.STRANGERS.value)]
     waiting = [Thread(target=one.client.post, args=("/sign-in",), kwargs={"data": RIGHT}) for one in strangers]

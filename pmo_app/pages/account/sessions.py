@@ -59,13 +59,16 @@ def begin_session():
     phone = known.phone_of(person) if person else ""
     if wait := tries().wait_for(username, request.remote_addr, phone):
         return show_form(TOO_MANY.format(minutes=max(1, round(wait / 60))), 429)
+    lane = Lane.KNOWN if phone else Lane.STRANGERS
     try:
-        with (Lane.KNOWN if phone else Lane.STRANGERS).place():
+        with lane.place():
             person = person or (Person.named(username) if username.strip() else None)
             hash = person.password_hash if person else None
             db.session.rollback()  # hashing takes its time: nothing is held open meanwhile
-            fits = passwords.matches(password, hash)
+            fits = passwords.matches(password, hash, lane)
     except passwords.Busy:
+        if not phone:
+            tries().put_off(request.remote_addr)
         return *show_form(BUSY, 503), {"Retry-After": "2"}
     if not fits:
         tries().failed(username, request.remote_addr, phone)

@@ -20,6 +20,9 @@ from pmo_app.domain.contact import phone_number
 MINUTES_PER_ACCOUNT, MINUTES_PER_ADDRESS = 15, 10
 ASKS_PER_ACCOUNT, ASKS_PER_ADDRESS = 3, 20
 FRESH = 2  # failures at an account from which an address is a stranger to it no more
+PUT_OFF = (
+    10  # how many times its limit an address may be put off unheard: a whole workshop at once is, a flood more often
+)
 FOR_FRESH = 10  # how many times the account's own limit all the fresh ones have together
 MOST_KEPT = 20_000
 
@@ -60,6 +63,7 @@ class Tries:
         self.pairs = Counts(FRESH, MINUTES_PER_ACCOUNT)
         self.phones = Counts(per_account, MINUTES_PER_ACCOUNT)
         self.addresses = Counts(per_address, MINUTES_PER_ADDRESS)
+        self.unheard = Counts(per_address * PUT_OFF, MINUTES_PER_ADDRESS)
 
     def wait_for(self, username: str, address: str | None, phone: str = "") -> float:
         """Seconds until this account may be tried again from this address; 0 for now. Without a user name the address
@@ -70,6 +74,7 @@ class Tries:
 
     def _waits(self, account: str, network: str) -> Iterator[float]:
         yield self.addresses.wait_for(network if account else f"keys {network}", self.per_address)
+        yield self.unheard.wait_for(network, self.per_address * PUT_OFF)
         if account:
             yield self.accounts.wait_for(account, self.per_account * FOR_FRESH)
             is_fresh = not self.pairs.wait_for(f"{account} {network}", min(FRESH, self.per_account))
@@ -84,6 +89,10 @@ class Tries:
         if account:
             self.accounts.add(account)
             self.pairs.add(f"{account} {network}")
+
+    def put_off(self, address: str | None) -> None:
+        """Too many were waiting, and nothing was looked at."""
+        self.unheard.add(network_of(address))
 
 
 def account_of(typed: str) -> str:
