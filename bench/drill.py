@@ -4,24 +4,22 @@ app starts on them, and a principal opens her newest report."""
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import select
 
 from bench.evening import gunicorn, served, writers_in
-from bench.house import app_on
+from bench.house import app_on, commanded
 from bench.squeeze import Squeeze
 from bench.table import Figure
 from bench.wire import Client
+from pmo_app.backups.database import counts_at
 from pmo_app.extensions import db
 from pmo_app.models import Evidence, Report
 from tests.support.databases import TODAY
-from tests.support.proxied import environment
 
 OBJECTS, SIZE, LONGEST = 1000, 5_000_000, 300
 
@@ -31,34 +29,27 @@ def figures() -> Iterator[Figure]:
         url, evidence = f"sqlite:///{folder}/pmo.db", Path(folder, "evidence")
         writer = writers_in(url, 1)[0]
         lay_out(evidence, url)
-        hashes, rows = hashes_below(evidence), counts(url)
+        hashes, rows = hashes_below(evidence), counts_at(url)
         yield Figure("the database", Path(folder, "pmo.db").stat().st_size / 1e6, "MB")
         yield Figure("the evidence", sum(file.stat().st_size for file in evidence.rglob("file")) / 1e6, "MB")
-        yield Figure("all of it is backed up within", told(url, evidence, "backup", f"{folder}/backups"), "s")
+        took, _ = commanded(url, str(evidence), "backup", f"{folder}/backups")
+        yield Figure("all of it is backed up within", took, "s")
         for file in Path(folder).glob("pmo.db*"):
             file.unlink()
         shutil.rmtree(evidence)
         evidence.mkdir()
         name = next(Path(folder, "backups").glob("pmo-*"))
-        took, began = told(url, evidence, "restore", str(name)), time.monotonic()
+        took, _ = commanded(url, str(evidence), "restore", str(name))
+        began = time.monotonic()
         with served(Squeeze(), gunicorn("bench.served:app"), url, EVIDENCE_STORE=str(evidence)) as (port, _):
             page = Client(port, dict([writer.cookie.split("=", 1)])).get(writer.meeting)
         took += time.monotonic() - began
         yield Figure("restored, started, and a report opened within", took, "s", LONGEST)
         yield Figure("  answers that were none", int(page.status != 200), "", 0)
-        yield Figure(
-            "  tables that do not have the rows they had", sum(rows[t] != n for t, n in counts(url).items()), "", 0
-        )
-        yield Figure(
-            "  files that are not what they were", len(hashes.items() ^ hashes_below(evidence).items()) / 2, "", 0
-        )
-
-
-def told(url: str, evidence: Path, *words: str) -> float:
-    """Seconds that a command of the app's took."""
-    command, began = [sys.executable, "-c", "from pmo_app.cli import main; main()", *words], time.monotonic()
-    subprocess.run(command, check=True, capture_output=True, env=environment(url, EVIDENCE_STORE=str(evidence)))
-    return time.monotonic() - began
+        changed = {table for table, _ in rows.items() ^ counts_at(url).items()} - {"chore"}  # what ran is noted there
+        yield Figure("  tables that do not have the rows they had", len(changed), "", 0)
+        others = hashes.items() ^ hashes_below(evidence).items()
+        yield Figure("  files that are not what they were", len({name for name, _ in others}), "", 0)
 
 
 def lay_out(evidence: Path, url: str) -> None:
@@ -75,20 +66,6 @@ def lay_out(evidence: Path, url: str) -> None:
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-
-
-def counts(url: str) -> dict[str, int]:
-    with app_on(url).app_context():
-        known = MetaData()
-        known.reflect(db.engine)
-        found = {
-            name: db.session.scalar(select(func.count()).select_from(table))
-            for name, table in known.tables.items()
-            if name not in ("chore", "sign_in")
-        }
-        db.session.remove()
-        db.engine.dispose()
-    return found
 
 
 def hashes_below(folder: Path) -> dict[str, str]:

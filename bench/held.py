@@ -5,8 +5,6 @@ never answers."""
 import re
 import socket
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -18,13 +16,12 @@ from pathlib import Path
 from bench import country
 from bench.crowded import Told, evening
 from bench.evening import Writer, gunicorn, kept, served, writers_in
-from bench.house import cookies_of
+from bench.house import commanded, cookies_of
 from bench.slow import form
 from bench.squeeze import Squeeze
 from bench.table import Figure
 from bench.wire import Client
 from tests.support.photos import recording
-from tests.support.proxied import environment
 
 WRITERS, EVERY, SECONDS, LOCKED = 60, 1, 30, 10  # a save a second each; how long somebody else has the lock, in seconds
 COPIED = re.compile(r"copied in ([\d.]+) s")
@@ -100,10 +97,8 @@ def send(one: Writer, port: int) -> tuple[float, int]:
 
 def backed_up(url: str, folder: str) -> float:
     """Seconds in which the database was copied; reading it back and packing it come after."""
-    command = [sys.executable, "-c", "from pmo_app.cli import main; main()", "backup", f"{folder}/backups"]
-    began, env = time.monotonic(), environment(url, EVIDENCE_STORE=f"{folder}/evidence")
-    said = subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout
-    print(f"  (the backup took {time.monotonic() - began:.1f} s in all)")
+    took, said = commanded(url, f"{folder}/evidence", "backup", f"{folder}/backups")
+    print(f"  (the backup took {took:.1f} s in all)")
     return float(COPIED.search(said)[1])
 
 

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pmo_app.extensions import db
 from pmo_app.models import Person
 from tests.support.databases import SETTINGS, filled, postgres_cluster
 from tests.support.killing import signed
+from tests.support.proxied import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(os.environ.get("POSTGRES_PROGRAMS", "/usr/lib/postgresql/15/bin"))
@@ -82,6 +84,14 @@ def cookies_of(url: str, username: str) -> dict[str, str]:
         db.session.remove()
         db.engine.dispose()
     return dict([cookie.split("=", 1)])
+
+
+def commanded(url: str, evidence: str, *words: str) -> tuple[float, str]:
+    """Seconds that a command of the app's took, and what it said."""
+    command, began = [sys.executable, "-c", "from pmo_app.cli import main; main()", *words], time.monotonic()
+    env = environment(url, EVIDENCE_STORE=evidence)
+    said = subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout
+    return time.monotonic() - began, said
 
 
 @contextmanager

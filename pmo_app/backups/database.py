@@ -9,22 +9,22 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterable
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import URL, make_url
 
 from pmo_app import clock
-from pmo_app.backups.rotation import WRITTEN
+from pmo_app.backups.rotation import INSTANT, WRITTEN, instant
 
 OURS = re.compile(r"[a-z_]+")
 ROWS_OF = re.compile(rb'COPY public\."?([a-z_]+)"? .*FROM stdin;')
 
 
 FORMER = ".before-restore-"
-AT = re.compile(r"\d{8}-\d{6}")
 IN_USE = "the app is running, or something else has the database open. Stop it first; nothing was changed"
 
 
@@ -71,18 +71,23 @@ def _counts_in_sqlite(file: Path) -> dict[str, int]:
 
 def _counts_in_dump(file: Path) -> dict[str, int]:
     """Written out by pg_restore as it would go into a database, and counted on its way."""
-    counts, table = {}, ""
     with subprocess.Popen([_program("pg_restore"), "--file=-", file], stdout=subprocess.PIPE) as restoring:  # noqa: S603
-        for line in restoring.stdout:
-            if table and line == b"\\.\n":
-                table = ""
-            elif table:
-                counts[table] += 1
-            elif found := ROWS_OF.match(line):
-                table = found[1].decode()
-                counts[table] = 0
+        counts = _counts_in_script(restoring.stdout)
     if restoring.returncode:
         raise BackupError("the copy cannot be read by pg_restore")
+    return counts
+
+
+def _counts_in_script(lines: Iterable[bytes]) -> dict[str, int]:
+    counts, table = {}, ""
+    for line in lines:
+        if table and line == b"\\.\n":
+            table = ""
+        elif table:
+            counts[table] += 1
+        elif found := ROWS_OF.match(line):
+            table = found[1].decode()
+            counts[table] = 0
     return counts
 
 
@@ -111,8 +116,10 @@ def _bring_back_dump(url: str, file: Path) -> None:
     hang on those that are replaced."""
     script = file.with_suffix(".sql")
     _run("pg_restore", "", "--clean", "--if-exists", "--no-owner", f"--file={script}", file)
-    newer = [f'DROP TABLE "{table}" CASCADE' for table in counts_at(url).keys() - _counts_in_dump(file).keys()]
-    first = [f"--command={'; '.join(newer)}"] if newer else []
+    with script.open("rb") as lines, _connected(url) as connection:
+        newer = set(_tables_at(connection)) - _counts_in_script(lines).keys()
+    drops = "; ".join(f'DROP TABLE "{table}" CASCADE' for table in newer)
+    first = [f"--command={drops}"] if newer else []
     how = ("--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction")
     _run("psql", url, *how, *first, f"--file={script}")
 
@@ -122,7 +129,7 @@ def former_copies(url: str) -> list[tuple[Path, datetime]]:
     if not is_sqlite(url) or not (name := make_url(url).database):
         return []
     found = ((path, path.name.rpartition(FORMER)[2]) for path in Path(name).parent.glob(f"{Path(name).name}{FORMER}*"))
-    return [(path, datetime.strptime(at, WRITTEN).replace(tzinfo=UTC)) for path, at in found if AT.fullmatch(at)]
+    return [(path, instant(at)) for path, at in found if re.fullmatch(INSTANT, at)]
 
 
 def _hand_over(file: Path, target: Path) -> None:
@@ -166,9 +173,13 @@ def counts_at(url: str) -> dict[str, int]:
     if is_sqlite(url):
         return _counts_in_sqlite(_file(url))
     with _connected(url) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         one = lambda table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: E731, S608
-        return {table: one(table) for (table,) in tables}
+        return {table: one(table) for table in _tables_at(connection)}
+
+
+def _tables_at(connection: psycopg.Connection) -> list[str]:
+    told = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    return [table for (table,) in told]
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 HOURS, DAYS = 24, 35
-NAME = re.compile(r"pmo-(\d{8}-\d{6})\.tar\.gz(\.age)?")
+INSTANT = r"\d{8}-\d{6}"
+NAME = re.compile(rf"pmo-({INSTANT})\.tar\.gz(\.age)?")
 WRITTEN = "%Y%m%d-%H%M%S"
 
 
@@ -17,7 +18,12 @@ def name_of(at: datetime, *, is_locked: bool) -> str:
 def made_at(name: str) -> datetime | None:
     """When the backup with this name was made; None for what is no backup."""
     found = NAME.fullmatch(name)
-    return datetime.strptime(found[1], WRITTEN).replace(tzinfo=UTC) if found else None
+    return instant(found[1]) if found else None
+
+
+def instant(written: str) -> datetime:
+    """The instant, in UTC, that a name says."""
+    return datetime.strptime(written, WRITTEN).replace(tzinfo=UTC)
 
 
 def kept(names: Iterable[str]) -> set[str]:

@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Select, bindparam, select
+from sqlalchemy import JSON, ForeignKey, Select, bindparam, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
 from pmo_app.models.inserting import written
 from pmo_app.models.types import UtcDateTime
+
+AT_ONCE = 500  # ids in one query
 
 
 class Event(Base):
@@ -41,6 +43,14 @@ class Event(Base):
     def note(cls, verb: str, *, about, by, at: datetime, **detail: Any) -> None:
         """A deed of the office, about any row with an id (or a school year); `by` is None for the command line."""
         written(cls, verb=verb, subject=cls.subject_of(about), person_id=by and by.id, at=at, detail=detail)
+
+    @classmethod
+    def empty(cls, ids: Iterable[int]) -> None:
+        """Take away what these deeds were about: all that the log lets anybody change. Done past the session."""
+        asked = sorted(ids)
+        for start in range(0, len(asked), AT_ONCE):
+            few = cls.id.in_(asked[start : start + AT_ONCE])
+            db.session.execute(update(cls.__table__).where(few).values(detail={"erased": True}))
 
     @staticmethod
     def subject_of(row) -> str:

@@ -63,10 +63,7 @@ def _empty_deeds(person: Person, named: list[str]) -> None:
     for id, detail in db.session.execute(about.where(~own).execution_options(yield_per=1000)):
         if any(names.search(text.casefold()) for text in _texts(detail)):
             mine.add(id)
-    asked = sorted(mine)
-    for start in range(0, len(asked), 500):
-        few = Event.id.in_(asked[start : start + 500])
-        db.session.execute(update(Event).where(few).values(detail={"erased": True}))
+    Event.empty(mine)
 
 
 def _naming(named: list[str]) -> re.Pattern[str]:

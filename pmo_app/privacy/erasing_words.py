@@ -42,7 +42,6 @@ PLAIN = {
 }
 COVERED = {Answer: ("value",), Revision: ("value",), Sending: ("snapshot",), Event: ("detail",), **PLAIN}
 CODES = frozenset({"anchor", "code", "form", "key", "kind", "status", "until"})  # in deeds on a report; not typed
-AT_ONCE = 500  # ids in one query
 
 
 def erase_words(
@@ -123,10 +122,7 @@ class Erasing:
     def _deeds(self) -> None:
         wanted = select(Event.id, Event.detail).where(Event.report_id.in_(self.reports))
         told = {id: self.forgetting.in_all(detail, CODES)[1] for id, detail in db.session.execute(wanted)}
-        asked = sorted(id for id, places in told.items() if places)
-        for start in range(0, len(asked), AT_ONCE):
-            few = Event.id.in_(asked[start : start + AT_ONCE])
-            db.session.execute(update(Event.__table__).where(few).values(detail={"erased": True}))
+        Event.empty(id for id, places in told.items() if places)
         self.counts[Event.__tablename__] += sum(told.values())
 
     def _of_school(self, table: type[Base]):

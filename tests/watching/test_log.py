@@ -20,6 +20,7 @@ from tests.support.visitor import Visitor
 
 MEETING = "/schools/99000101/2026/meetings/3"
 CANARY = "rahasia-Ayu-Lestari"
+TOKEN = "a token of enough signs"
 
 
 @pytest.fixture
@@ -101,33 +102,33 @@ def test_whoever_saw_a_report_is_found_in_a_days_log_of_two_hundred_views(villag
     assert {view.person for view in found} == {village.darmawan.id, village.hendra.id}
 
 
-def test_figures_are_there_for_who_has_the_token_only(shelf):
-    token = "a token of enough signs"
-    places = {"SQLALCHEMY_DATABASE_URI": shelf.fresh("village", "figures"), "METRICS_TOKEN": token}
+@pytest.fixture
+def stranger(shelf):
+    """Somebody at a server that keeps figures."""
+    places = {"SQLALCHEMY_DATABASE_URI": shelf.fresh("village", "figures"), "METRICS_TOKEN": TOKEN}
     app = create_app({**SETTINGS, **places})
     with app.app_context():
-        anybody = app.test_client()
-        assert anybody.get("/metrics").status_code == 401
-        anybody.get("/healthz")
-        shown = anybody.get("/metrics", headers={"Authorization": f"Bearer {token}"})
-        assert 'pmo_requests_total{family="health",method="GET",status="200"} 1.0' in shown.text
+        yield app.test_client()
         db.session.remove()
         db.engine.dispose()
 
 
-def test_a_stranger_who_makes_up_methods_adds_one_series_and_no_more(shelf):
-    token = "a token of enough signs"
-    places = {"SQLALCHEMY_DATABASE_URI": shelf.fresh("village", "figures"), "METRICS_TOKEN": token}
-    app = create_app({**SETTINGS, **places})
-    with app.app_context():
-        stranger = app.test_client()
-        for method in ("GET", "MADEUP", "MADEUP2", "TRACE"):
-            stranger.open("/healthz", method=method)
-        shown = stranger.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
-        (other,) = [line for line in shown.splitlines() if line.startswith("pmo_requests_total") and "GET" not in line]
-        assert 'method="other"' in other and other.endswith(" 3.0")
-        db.session.remove()
-        db.engine.dispose()
+def figures_shown_to(stranger) -> str:
+    return stranger.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+
+
+def test_figures_are_there_for_who_has_the_token_only(stranger):
+    assert stranger.get("/metrics").status_code == 401
+    stranger.get("/healthz")
+    assert 'pmo_requests_total{family="health",method="GET",status="200"} 1.0' in figures_shown_to(stranger)
+
+
+def test_a_stranger_who_makes_up_methods_adds_one_series_and_no_more(stranger):
+    for method in ("GET", "MADEUP", "MADEUP2", "TRACE"):
+        stranger.open("/healthz", method=method)
+    shown = figures_shown_to(stranger).splitlines()
+    (other,) = [line for line in shown if line.startswith("pmo_requests_total") and "GET" not in line]
+    assert 'method="other"' in other and other.endswith(" 3.0")
 
 
 def test_without_a_token_there_are_no_figures(visit):
