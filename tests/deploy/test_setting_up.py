@@ -14,9 +14,11 @@ from pmo_app import config
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY, UNITS = ROOT / "deploy", ROOT / "deploy" / "vps" / "units"
-SCRIPTS = [DEPLOY / "vps" / name for name in ("install", "roll-back", "steps", "pmo")] + [
-    DEPLOY / "shared" / name for name in ("install", "pmo")
-]
+SCRIPTS = (
+    [DEPLOY / "vps" / name for name in ("install", "roll-back", "steps", "pmo")]
+    + [DEPLOY / "shared" / name for name in ("install", "pmo")]
+    + [DEPLOY / "wishes"]
+)
 PAGES = [ROOT / "docs" / "pasang.md", ROOT / "docs" / "install.md"]
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 PROMISED = {
