@@ -1,6 +1,7 @@
 """Ten thousand wrong passwords from eight addresses: what everybody else notices, and whether the owner gets in.
 
-They come a hundred a second: as fast as they can, two processes on the same machine would be what is noticed.
+They come a hundred a second, one by one: as fast as they can, two processes on the same machine would be what is
+noticed.
 """
 
 import os
@@ -125,15 +126,18 @@ def attack(port: int, part: int) -> Counter:
     """Half of the tries, from half of the addresses: half of them at one account, the others at made-up ones."""
     os.nice(40)  # behind everybody: they are elsewhere, and take nothing away from those who are served
     mine = [Browser(port, address) for address in ADDRESSES[part::2] for _ in range(AT_ONCE // len(ADDRESSES))]
+    moments = [(2 * number + part) / RATE for number in range(len(mine))]
     with ThreadPoolExecutor(len(mine)) as crowd:
-        return sum(crowd.map(lambda one: batter(one, TRIES // 2 // len(mine)), mine), Counter())
+        return sum(crowd.map(lambda *one: batter(*one, TRIES // 2 // len(mine)), mine, moments), Counter())
 
 
-def batter(one: Browser, times: int) -> Counter:
+def batter(one: Browser, moment: float, times: int) -> Counter:
+    """`moment`: the seconds it comes after the first of its round."""
     answers, token = Counter(), TOKEN.search(one.ask("GET", "/sign-in")[1])[1]
-    began = time.monotonic()
+    every = AT_ONCE / RATE
+    began = time.monotonic() // every * every + every + moment  # by the clock that both processes have
     for number in range(times):
-        time.sleep(max(0.0, began + number * AT_ONCE / RATE - time.monotonic()))
+        time.sleep(max(0.0, began + number * every - time.monotonic()))
         name = NAME if number % 2 else f"orang-{one.address}-{number}"
         form = {"username": name, "password": f"tebakan {number}", "csrf_token": token}
         try:

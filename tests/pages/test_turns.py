@@ -5,7 +5,9 @@ import threading
 import pytest
 from flask import abort
 
+from pmo_app import passwords
 from pmo_app.pages.shared import turns
+from pmo_app.pages.shared.turns import Rank
 
 
 class Arrivals(turns.Turns):
@@ -15,9 +17,9 @@ class Arrivals(turns.Turns):
         super().__init__()
         self.told = threading.Semaphore(0)
 
-    def take(self, **how):
+    def take(self, *what, **how):
         self.told.release()
-        return super().take(**how)
+        return super().take(*what, **how)
 
 
 @pytest.fixture
@@ -92,25 +94,25 @@ def test_a_context_that_goes_on_has_one_turn_and_gives_it_back(app):
     assert not turns._turns.is_taken
 
 
-def test_who_saves_goes_before_all_who_read():
+def test_who_saves_goes_first_and_who_tries_to_sign_in_goes_last():
     mine, order = turns.Turns(), []
-    assert mine.take(to_save=False, timeout=0)
+    assert mine.take(Rank.READS, timeout=0)
 
-    def come(name, to_save):
-        assert mine.take(to_save=to_save, timeout=10)
-        order.append(name)
+    def come(rank):
+        assert mine.take(rank, timeout=10)
+        order.append(rank)
         mine.give_back()
 
     people = []
-    for waiting, (name, to_save) in enumerate([("reads", False), ("reads", False), ("saves", True)], 1):
-        people.append(threading.Thread(target=come, args=(name, to_save)))
+    for waiting, rank in enumerate([Rank.TRIES, Rank.READS, Rank.TRIES, Rank.SAVES, Rank.READS], 1):
+        people.append(threading.Thread(target=come, args=(rank,)))
         people[-1].start()
         while len(mine._moved_on._waiters) < waiting:
             assert people[-1].is_alive()
     mine.give_back()
     for person in people:
         person.join(10)
-    assert order == ["saves", "reads", "reads"]
+    assert order == [Rank.SAVES, Rank.READS, Rank.READS, Rank.TRIES, Rank.TRIES]
 
 
 def test_nobody_waits_long_for_a_request_that_is_stuck(crowd, monkeypatch):
@@ -145,3 +147,40 @@ def test_a_password_that_is_looked_at_holds_up_no_page(crowd, monkeypatch):
     page("guide.show", lambda: pages_are_there.release() or "there")
     answers, _ = ask("/sign-in", *["/help"] * 3)
     assert answers == dict.fromkeys(range(4), 200)
+
+
+def test_who_tries_to_sign_in_waits_for_the_page_that_is_worked_on_and_is_hashed_beside_the_next(
+    village, app, monkeypatch
+):
+    """A flood of tries would else stop every page at each of its steps."""
+    monkeypatch.setattr(turns, "PATIENCE", 60)
+    have_come, hashing, page_is_there = Arrivals(), threading.Event(), threading.Event()
+    monkeypatch.setattr(turns, "_turns", have_come)
+
+    def slow(*_what):
+        hashing.set()
+        assert page_is_there.wait(10)
+        return False
+
+    monkeypatch.setattr(passwords, "_verify", slow)
+    answers = []
+
+    def ask(method, path, **how):
+        with app.test_client() as client:
+            answers.append(client.open(path, method=method, **how).status_code)
+
+    def come(*what, **how):
+        somebody = threading.Thread(target=ask, args=what, kwargs=how)
+        somebody.start()
+        return somebody
+
+    assert have_come.take(Rank.READS, timeout=0) and have_come.told.acquire(timeout=1)
+    trying = come("POST", "/sign-in", data={"username": "kepsek", "password": "tebakan"})
+    assert have_come.told.acquire(timeout=10) and not hashing.is_set()
+    have_come.give_back()
+    assert hashing.wait(10)
+    come("GET", "/help").join(10)
+    assert answers == [302]
+    page_is_there.set()
+    trying.join(10)
+    assert answers == [302, 422] and not have_come.is_taken

@@ -13,7 +13,7 @@ from pmo_app.models.signing_in import Way
 from pmo_app.pages.account import account, known
 from pmo_app.pages.account.agents import device_of
 from pmo_app.pages.account.tries import tries
-from pmo_app.pages.shared import hx
+from pmo_app.pages.shared import hx, turns
 from pmo_app.pages.shared.doors import public
 from pmo_app.pages.shared.here import here
 from pmo_app.passwords import Lane
@@ -61,7 +61,7 @@ def begin_session():
         return show_form(TOO_MANY.format(minutes=max(1, round(wait / 60))), 429)
     lane = Lane.KNOWN if phone else Lane.STRANGERS
     try:
-        with lane.place():
+        with turns.aside(), lane.place():
             person = person or (Person.named(username) if username.strip() else None)
             hash = person.password_hash if person else None
             db.session.rollback()  # hashing takes its time: nothing is held open meanwhile

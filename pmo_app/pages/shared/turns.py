@@ -1,18 +1,31 @@
-"""Pages and saves are worked on one after the other in each process, saves first: were they to take turns at every
-step, as threads do by themselves, all of them would end late, and each would need a connection of its own to the
-database.
+"""Requests are worked on one after the other in each process: saves first, then pages, then those who try to sign in.
+Were they to take turns at every step, as threads do by themselves, all of them would end late, and each would need a
+connection of its own to the database.
 
 A turn is a courtesy, not a lock: who has waited PATIENCE for theirs goes on without one, so a request that is stuck
-holds nobody back for longer. Families that wait for something else (a password being hashed, a picture being read, a
-store far away, an import) take none.
+holds nobody back for longer. Families that wait for something else (a picture being read, a store far away, an import)
+take none; who waits for a password to be hashed steps aside meanwhile.
 """
 
 import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
 
 from flask import Flask, g, request
 
 PATIENCE = 0.25  # seconds; a request takes 3 to 10 thousandths
 TAKE_LONG = {"account", "assets", "evidence", "health", "office"}
+TRIES = {"account.begin_session"}  # anybody may send thousands of them
+
+
+class Rank(IntEnum):
+    """Who goes first."""
+
+    SAVES = 0
+    READS = 1
+    TRIES = 2
 
 
 class Turns:
@@ -20,18 +33,21 @@ class Turns:
 
     def __init__(self):
         self._moved_on = threading.Condition()
-        self.is_taken, self._savers = False, 0
+        self.is_taken, self._waiting = False, Counter()
 
-    def take(self, *, to_save: bool, timeout: float) -> bool:
-        """Wait for a turn, who reads behind all who save; False where it has not come after so many seconds."""
+    def take(self, rank: Rank, *, timeout: float) -> bool:
+        """Wait for a turn, behind all who go first; False where it has not come after so many seconds."""
         with self._moved_on:
-            self._savers += to_save
+            self._waiting[rank] += 1
             try:
-                is_mine = self._moved_on.wait_for(lambda: not self.is_taken and (to_save or not self._savers), timeout)
+                is_mine = self._moved_on.wait_for(lambda: self._is_next(rank), timeout)
             finally:
-                self._savers -= to_save
+                self._waiting[rank] -= 1
             self.is_taken = self.is_taken or is_mine
             return is_mine
+
+    def _is_next(self, rank: Rank) -> bool:
+        return not self.is_taken and not any(self._waiting[first] for first in range(rank))
 
     def give_back(self) -> None:
         with self._moved_on:
@@ -49,8 +65,25 @@ def init_app(app: Flask) -> None:
 
 def begin() -> None:
     """Who asks from within a context that goes on (a shell, a test) has one turn until that ends."""
-    if request.blueprint not in TAKE_LONG and not g.get("has_turn"):
-        g.has_turn = _turns.take(to_save=request.may_write, timeout=PATIENCE)
+    if not g.get("has_turn") and (rank := rank_of(request)) is not None:
+        g.has_turn = _turns.take(rank, timeout=PATIENCE)
+
+
+def rank_of(asked) -> Rank | None:
+    """None for one that takes no turn."""
+    if asked.endpoint in TRIES:
+        return Rank.TRIES
+    if asked.blueprint in TAKE_LONG:
+        return None
+    return Rank.SAVES if asked.may_write else Rank.READS
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """While something takes its time, the others go on. Where it fails, no turn is taken again."""
+    end(None)
+    yield
+    begin()
 
 
 def end(_error: BaseException | None) -> None:
