@@ -24,7 +24,7 @@ from tests.support.proxied import environment
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(os.environ.get("POSTGRES_PROGRAMS", "/usr/lib/postgresql/15/bin"))
 SCHOOL = "/schools/99000101/2026"  # SD Semangat, whose PMO 1 and 2 are sent and PMO 3 is begun
-GTHREAD, SYNC = ("--threads", "16"), ()
+GTHREAD, SYNC = ("--threads", "16"), ("--worker-class", "sync", "--threads", "1")
 
 
 @dataclass(frozen=True)

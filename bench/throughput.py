@@ -14,7 +14,8 @@ from bench.house import GTHREAD, SCHOOL, SYNC, Server, floor, ours, sqlite_house
 from bench.table import Figure
 from bench.wire import Client
 
-ROUNDS, SECONDS, CONNECTIONS = 3, 3, 4
+ROUNDS, SECONDS, CONNECTIONS = 5, 2, 4  # now and then one worker takes all connections: the middle of five is not so
+MOST_HELLOS = 9  # 3,600 of them where there are 400 timelines
 PER_SECOND = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
@@ -35,7 +36,7 @@ def under(name: str, server: Server, bare: Server) -> Iterator[Figure]:
     rate, work = map(median, zip(*mine, strict=True))
     bare_rate, bare_work = map(median, zip(*theirs, strict=True))
     yield Figure(f"{name}: timelines per second", rate, "/s", 400, bare_rate, at_least=True)
-    yield Figure(f"{name}: one timeline costs, in bare hellos", bare_rate / rate)
+    yield Figure(f"{name}: one timeline costs, in bare hellos", bare_rate / rate, "", MOST_HELLOS)
     yield Figure(f"{name}: processor time of the workers for one", work, "ms", None, bare_work)
     yield Figure(f"{name}: memory of the workers (PSS)", server.memory() / 1e6, "MB", 140, bare.memory() / 1e6)
 

@@ -113,6 +113,11 @@ class Comment(Base):
         found = told(_last_words(), enrolment=enrolment.id, person=person.id, most=most)
         return [Remark(*row) for row in found]
 
+    @classmethod
+    def last_of(cls, person: Person) -> dict[int, datetime]:
+        """When this person last said something in each report, by report id."""
+        return {id: at for id, at in told(_last_by(), person=person.id)}
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -153,3 +158,9 @@ def remarks() -> Select[tuple[str, str, int, str, datetime, str]]:
     """Comments with what a Remark tells of them."""
     columns = (Person.honorific, Person.name, Report.number, Thread.anchor, Comment.at, Comment.text)
     return select(*columns).join(Comment.person).join(Comment.thread).join(Thread.report)
+
+
+@cache
+def _last_by() -> Select[tuple[int, datetime]]:
+    mine = select(Thread.report_id, func.max(Comment.at)).join(Comment.thread).group_by(Thread.report_id)
+    return mine.where(Comment.person_id == bindparam("person"), Comment.removed_at.is_(None))

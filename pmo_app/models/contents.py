@@ -1,45 +1,59 @@
 """How full reports are, for many reports at once, without reading what they say."""
 
 from collections.abc import Iterable
-from functools import cache
-from operator import itemgetter
+from functools import cache, lru_cache
 
-from sqlalchemy import CompoundSelect, bindparam, case, literal, null, or_, select, union_all
+from sqlalchemy import ScalarSelect, Select, String, bindparam, cast, select
+from sqlalchemy.sql.functions import aggregate_strings
 
 from pmo_app.domain.appointment import HELD_ON
 from pmo_app.domain.instrument import SUBTOPICS, Contents, Key
 from pmo_app.models.answers import Answer
 from pmo_app.models.asking import told
 from pmo_app.models.followups import FollowUp
+from pmo_app.models.reports import Report
+
+MOST = 8192  # keys kept, of some 200 bytes each; reports of a year ask for the same ones
 
 
 def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
-    """What each of these reports holds, by report id; one query, however many there are."""
-    ids = list(report_ids)
-    filled, chosen, follow_ups = {id: set() for id in ids}, {}, {id: {} for id in ids}
-    rows = told(_everything_in(), ids=ids)
-    for id, follow_up_id, subtopic, about, field, value in sorted(rows, key=itemgetter(0, 1)):
-        if follow_up_id:
-            follow_ups[id][f"f{follow_up_id}"] = subtopic
-        else:
-            filled[id].add(Key(about, field))
-            chosen[id, field] = value
+    """What each of these reports holds, by report id; one query and a row for each, however much they hold."""
+    rows = told(_everything_in(), ids=list(report_ids))
     return {
-        id: Contents(
-            frozenset(filled[id]), tuple(chosen.get((id, SUBTOPICS)) or ()), follow_ups[id], chosen.get((id, HELD_ON))
-        )
-        for id in ids
+        id: Contents(frozenset(map(_key, _words(filled))), tuple(subtopics or ()), _follow_ups(made), held_on)
+        for id, filled, subtopics, held_on, made in rows
     }
 
 
+def _words(listed: str | None) -> list[str]:
+    return listed.split(" ") if listed else []
+
+
+@lru_cache(MOST)
+def _key(word: str) -> Key:
+    about, _, field = word.partition(".")
+    return Key(about, field)
+
+
+def _follow_ups(made: str | None) -> dict[str, str]:
+    """In the order they were made."""
+    pairs = sorted((int(id), subtopic) for id, _, subtopic in (word.partition(".") for word in _words(made)))
+    return {f"f{id}": subtopic for id, subtopic in pairs}
+
+
 @cache
-def _everything_in() -> CompoundSelect:
-    """Answers that are there, then living follow-ups."""
-    chosen = case((or_(Answer.field == SUBTOPICS, Answer.field == HELD_ON), Answer.value), else_=null())
-    answers = select(Answer.report_id, literal(0), null(), Answer.about, Answer.field, chosen)
-    follow_ups = select(FollowUp.report_id, FollowUp.id, FollowUp.subtopic, null(), null(), null())
-    ids = bindparam("ids", expanding=True)
-    return union_all(
-        answers.where(Answer.report_id.in_(ids), Answer.value.is_not(None)),
-        follow_ups.where(FollowUp.report_id.in_(ids), FollowUp.removed_at.is_(None)),
-    )
+def _everything_in() -> Select:
+    """A report's answers that are there, each as "about.field"; what two of them say; and its living follow-ups, each
+    as "id.subtopic"."""
+    filled = select(aggregate_strings(Answer.about + "." + Answer.field, " "))
+    filled = filled.where(Answer.report_id == Report.id, Answer.value.is_not(None))
+    made = select(aggregate_strings(cast(FollowUp.id, String) + "." + FollowUp.subtopic, " "))
+    made = made.where(FollowUp.report_id == Report.id, FollowUp.removed_at.is_(None))
+    said = _said(SUBTOPICS), _said(HELD_ON)
+    wanted = select(Report.id, filled.scalar_subquery(), *said, made.scalar_subquery())
+    return wanted.where(Report.id.in_(bindparam("ids", expanding=True)))
+
+
+def _said(field: str) -> ScalarSelect:
+    here = (Answer.report_id == Report.id, Answer.about == "", Answer.field == field)
+    return select(Answer.value).where(*here).scalar_subquery()

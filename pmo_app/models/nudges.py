@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, Select, bindparam, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from pmo_app.extensions import Base, db
+from pmo_app.models.asking import told
 from pmo_app.models.people import Person
 from pmo_app.models.types import UtcDateTime
 
@@ -37,9 +39,20 @@ class Nudge(Base):
         return {nudge.report_id: nudge for nudge in found}
 
     @classmethod
+    def last_of(cls, person: Person) -> dict[int, datetime]:
+        """When this person last reminded of each report, by report id."""
+        return {id: at for id, at in told(_last_by(), person=person.id)}
+
+    @classmethod
     def latest_to(cls, person_ids: Iterable[int], year: int, number: int) -> dict[int, "Nudge"]:
         """The last group text to each of these people about a meeting, by person id."""
         about = (cls.to_id.in_(list(person_ids)), cls.year == year, cls.number == number, cls.report_id.is_(None))
         last = select(func.max(cls.id)).where(*about).group_by(cls.to_id)
         found = db.session.scalars(select(cls).where(cls.id.in_(last)).options(joinedload(cls.by)))
         return {nudge.to_id: nudge for nudge in found}
+
+
+@cache
+def _last_by() -> Select[tuple[int, datetime]]:
+    mine = select(Nudge.report_id, func.max(Nudge.at)).group_by(Nudge.report_id)
+    return mine.where(Nudge.by_id == bindparam("person"), Nudge.report_id.is_not(None))

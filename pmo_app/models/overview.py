@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import Select, and_, distinct, func, select
+from sqlalchemy import Select, and_, bindparam, distinct, func, select
 
 from pmo_app.domain.appointment import HELD_ON, is_undated
-from pmo_app.domain.calendar import Slot, local_day
+from pmo_app.domain.calendar import Slot, local_day, local_days
 from pmo_app.domain.evidence import counted
 from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import State, Status, status_of
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
 from pmo_app.models.answers import Answer
+from pmo_app.models.asking import told
 from pmo_app.models.assignments import Assignment
 from pmo_app.models.comments import Comment, Thread
 from pmo_app.models.people import Person
@@ -84,7 +86,12 @@ def row_to_remind(meetings: Iterable[tuple[Row, Status]], now: datetime) -> Row 
 
 def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[Row]:
     """All meetings of a year at the schools where this person holds one of these roles, by school name and number."""
-    where = _assigned(person, year, roles, now)
+    found = told(_rows(), person=person.id, year=year, roles=list(roles), **local_days(now))
+    return [Row(*row) for row in found]
+
+
+@cache
+def _rows() -> Select:
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     edition = select(SchoolYear.edition).where(SchoolYear.start == Enrolment.year).scalar_subquery()
     columns = (
@@ -94,8 +101,9 @@ def rows_of(person: Person, year: int, roles: set[Role], now: datetime) -> list[
         edition,
     )  # fmt: skip
     wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
-    wanted = wanted.where(Enrolment.year == year, School.id.in_(where)).order_by(School.name, School.id, Report.number)
-    return [Row(*row) for row in db.session.execute(wanted)]
+    mine = _held().where(Assignment.year == bindparam("year")).with_only_columns(Assignment.school_id)
+    wanted = wanted.where(Enrolment.year == bindparam("year"), School.id.in_(mine))
+    return wanted.order_by(School.name, School.id, Report.number)
 
 
 def held_on():
@@ -106,22 +114,37 @@ def held_on():
 
 def years_of(person: Person, roles: set[Role], now: datetime) -> list[int]:
     """The school years in which this person holds one of these roles, newest first."""
-    held = (Assignment.person_id == person.id, Assignment.role.in_(roles), Assignment.in_force(now))
-    years = select(Assignment.year).distinct().join(Assignment.school).where(*held)
-    return list(db.session.scalars(years.order_by(Assignment.year.desc())))
+    return [year for (year,) in told(_years(), person=person.id, roles=list(roles), **local_days(now))]
+
+
+@cache
+def _years() -> Select:
+    return _held().with_only_columns(Assignment.year).distinct().order_by(Assignment.year.desc())
+
+
+def _held() -> Select:
+    """What a `person` holds of some `roles` on the `local_days` it is told."""
+    roles = Assignment.role.in_(bindparam("roles", expanding=True))
+    held = select(Assignment).join(Assignment.school)
+    return held.where(Assignment.person_id == bindparam("person"), roles, Assignment.in_force())
 
 
 def last_looks(person: Person, report_ids: list[int]) -> dict[int, datetime]:
     """When this person last marked each report as read or said something in it, by report id."""
-    read = select(Acknowledgement.report_id, Acknowledgement.at).where(Acknowledgement.person_id == person.id)
-    said = select(Thread.report_id, Comment.at).join(Comment.thread).where(Comment.person_id == person.id)
+    return {id: at for id, at in told(_looks(), person=person.id, reports=report_ids)}
+
+
+@cache
+def _looks() -> Select:
+    person, reports = bindparam("person"), bindparam("reports", expanding=True)
+    read = select(Acknowledgement.report_id, Acknowledgement.at).where(Acknowledgement.person_id == person)
+    said = select(Thread.report_id, Comment.at).join(Comment.thread).where(Comment.person_id == person)
     looks = (
-        read.where(Acknowledgement.report_id.in_(report_ids))
-        .union_all(said.where(Thread.report_id.in_(report_ids)))
+        read.where(Acknowledgement.report_id.in_(reports))
+        .union_all(said.where(Thread.report_id.in_(reports)))
         .subquery()
     )
-    latest = select(looks.c.report_id, func.max(looks.c.at)).group_by(looks.c.report_id)
-    return dict(db.session.execute(latest).all())
+    return select(looks.c.report_id, func.max(looks.c.at)).group_by(looks.c.report_id)
 
 
 def counts(year: int) -> dict[str, int]:
@@ -138,8 +161,3 @@ def counts(year: int) -> dict[str, int]:
         "sent": states.get(State.SENT, 0),
         "reports": sum(states.values()),
     }
-
-
-def _assigned(person: Person, year: int, roles: set[Role], now: datetime) -> Select:
-    held = (Assignment.person_id == person.id, Assignment.role.in_(roles), Assignment.year == year)
-    return select(Assignment.school_id).join(Assignment.school).where(*held, Assignment.in_force(now))

@@ -70,8 +70,7 @@ class SchoolYear(Base):
     def running(cls, now: datetime) -> int | None:
         """The year going on at this instant by the calendar of WIB, as the year it starts in; None before any was
         opened."""
-        last_dues = select(MeetingDate.year, func.max(MeetingDate.due)).group_by(MeetingDate.year)
-        return running_year(dict(db.session.execute(last_dues).all()), local_day(now, Zone.WIB))
+        return running_year({year: due for year, due in told(_last_dues())}, local_day(now, Zone.WIB))
 
 
 class MeetingDate(Base):
@@ -115,3 +114,8 @@ class Enrolment(Base):
 def _years() -> Select[tuple[int]]:
     mine = select(Enrolment.year).where(Enrolment.school_id == bindparam("school"))
     return mine.order_by(Enrolment.year.desc())
+
+
+@cache
+def _last_dues() -> Select[tuple[int, date]]:
+    return select(MeetingDate.year, func.max(MeetingDate.due)).group_by(MeetingDate.year)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from werkzeug.utils import cached_property
 
 from pmo_app.domain.appointment import Appointment
@@ -12,7 +11,7 @@ from pmo_app.domain.duties import Duty, Seen
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.instruments import Edition, edition
-from pmo_app.models import Assignment, Comment, Nudge, Person, SchoolYear, Thread, Tick
+from pmo_app.models import Assignment, Comment, Nudge, Person, SchoolYear, Tick
 from pmo_app.models.overview import Row, rows_of
 
 AT_A_SCHOOL = (Role.PRINCIPAL, Role.SUPERVISOR, Role.FACILITATOR, Role.COORDINATOR)
@@ -118,15 +117,12 @@ class Tasks:
     @cached_property
     def comments(self) -> dict[int, datetime]:
         """When this person last said something in a report, by its id."""
-        mine = select(Thread.report_id, func.max(Comment.at)).join(Comment.thread).group_by(Thread.report_id)
-        mine = mine.where(Comment.person_id == self.person.id, Comment.removed_at.is_(None))
-        return dict(db.session.execute(mine).all())
+        return Comment.last_of(self.person)
 
     @cached_property
     def nudges(self) -> dict[int, datetime]:
         """When this person last reminded of a report, by its id."""
-        mine = select(Nudge.report_id, func.max(Nudge.at)).group_by(Nudge.report_id)
-        return dict(db.session.execute(mine.where(Nudge.by_id == self.person.id, Nudge.report_id.is_not(None))).all())
+        return Nudge.last_of(self.person)
 
     @cached_property
     def edition(self) -> Edition:
