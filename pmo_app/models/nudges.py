@@ -34,8 +34,7 @@ class Nudge(Base):
     @classmethod
     def latest(cls, report_ids: Iterable[int]) -> dict[int, "Nudge"]:
         """The last one about each of these reports, with who sent it, by report id."""
-        last = select(func.max(cls.id)).where(cls.report_id.in_(list(report_ids))).group_by(cls.report_id)
-        found = db.session.scalars(select(cls).where(cls.id.in_(last)).options(joinedload(cls.by)))
+        found = db.session.scalars(_latest(), {"reports": list(report_ids)})
         return {nudge.report_id: nudge for nudge in found}
 
     @classmethod
@@ -50,6 +49,13 @@ class Nudge(Base):
         last = select(func.max(cls.id)).where(*about).group_by(cls.to_id)
         found = db.session.scalars(select(cls).where(cls.id.in_(last)).options(joinedload(cls.by)))
         return {nudge.to_id: nudge for nudge in found}
+
+
+@cache
+def _latest() -> Select[tuple[Nudge]]:
+    about = Nudge.report_id.in_(bindparam("reports", expanding=True))
+    last = select(func.max(Nudge.id)).where(about).group_by(Nudge.report_id)
+    return select(Nudge).where(Nudge.id.in_(last)).options(joinedload(Nudge.by))
 
 
 @cache

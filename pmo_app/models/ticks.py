@@ -1,8 +1,9 @@
 """Ticks: duties that somebody says they have done, with the day and a note."""
 
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pmo_app.extensions import Base, db
@@ -31,8 +32,8 @@ class Tick(Base):
     @classmethod
     def of(cls, person: Person, year: int) -> dict[tuple[int, str, str], "Tick"]:
         """All of a person's in a year, those taken back too, by meeting, duty and place."""
-        mine = select(cls).where(cls.person_id == person.id, cls.year == year)
-        return {(tick.number, tick.duty, tick.place): tick for tick in db.session.scalars(mine)}
+        found = db.session.scalars(_ticks(), {"person": person.id, "year": year})
+        return {(tick.number, tick.duty, tick.place): tick for tick in found}
 
     @classmethod
     def put(cls, person: Person, year: int, number: int, duty: str, place: str, **told) -> None:
@@ -43,3 +44,8 @@ class Tick(Base):
         for name, value in told.items():
             setattr(found, name, value)
         db.session.add(found)
+
+
+@cache
+def _ticks() -> Select[tuple[Tick]]:
+    return select(Tick).where(Tick.person_id == bindparam("person"), Tick.year == bindparam("year"))
