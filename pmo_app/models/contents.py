@@ -13,7 +13,7 @@ from pmo_app.models.asking import told
 from pmo_app.models.followups import FollowUp
 from pmo_app.models.reports import Report
 
-MOST = 8192  # keys kept, of some 200 bytes each; reports of a year ask for the same ones
+MOST = 8192  # keys kept, of some 200 bytes each: those of subtopics are the same in all reports
 
 
 def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:

@@ -72,6 +72,7 @@ def init_app(app: Flask) -> None:
     app.before_request(device.refuse_for_another)
     app.before_request(receiving.read_the_form)
     app.before_request(require_readable_text)
+    app.before_request(turns.begin_to_try)
     assets.init_app(app, config.ROOT / "static")
     for family in FAMILIES:
         app.register_blueprint(family)

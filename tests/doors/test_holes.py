@@ -12,7 +12,20 @@ from pmo_app.domain import policy
 from pmo_app.domain.policy import POLICY, Action
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
-from pmo_app.models import Assignment, Comment, Event, FollowUp, Person, Report, Sending, Thread, readers
+from pmo_app.models import (
+    Assignment,
+    Comment,
+    Event,
+    FollowUp,
+    Person,
+    Report,
+    Sending,
+    Thread,
+    assignments,
+    hearing,
+    overview,
+    readers,
+)
 from pmo_app.models.comments import Remark, remarks
 from pmo_app.models.overview import rows_of
 from pmo_app.pages import require_sign_in
@@ -78,8 +91,10 @@ def without_guard_for_htmx(patch, _app):
 
 def with_it_in_the_questions(patch):
     """What is put together once is put together anew at each asking, with the hole in it."""
-    for name in ("visible", "_visible_here", "_visible_then"):
-        patch.setattr(readers, name, getattr(readers, name).__wrapped__)
+    for models in (readers, assignments, hearing, overview):
+        for name, put_together in list(vars(models).items()):
+            if hasattr(put_together, "cache_clear"):
+                patch.setattr(models, name, put_together.__wrapped__)
 
 
 def dates_ignored(patch, _app):

@@ -11,15 +11,16 @@ from pmo_app.pages.shared.turns import Rank
 
 
 class Arrivals(turns.Turns):
-    """Turns that tell of everybody who asks for one."""
+    """Turns that tell of everybody who asks for one, and how."""
 
     def __init__(self):
         super().__init__()
-        self.told = threading.Semaphore(0)
+        self.told, self.ranks = threading.Semaphore(0), []
 
-    def take(self, *what, **how):
+    def take(self, rank, **how):
+        self.ranks.append(rank)
         self.told.release()
-        return super().take(*what, **how)
+        return super().take(rank, **how)
 
 
 @pytest.fixture
@@ -55,6 +56,23 @@ def crowd(app, monkeypatch):
         return answers, max(most)
 
     return page, ask
+
+
+@pytest.fixture
+def come(app):
+    """`come("GET", "/help")`: somebody asks, in a thread of theirs; `come.answers` are the statuses they were given."""
+
+    def ask(method, path, **how):
+        with app.test_client() as client:
+            come.answers.append(client.open(path, method=method, **how).status_code)
+
+    def come(*what, **how):
+        somebody = threading.Thread(target=ask, args=what, kwargs=how)
+        somebody.start()
+        return somebody
+
+    come.answers = []
+    return come
 
 
 def test_four_who_come_at_once_are_answered_one_after_the_other(crowd, monkeypatch):
@@ -150,10 +168,10 @@ def test_a_password_that_is_looked_at_holds_up_no_page(crowd, monkeypatch):
 
 
 def test_who_tries_to_sign_in_waits_for_the_page_that_is_worked_on_and_is_hashed_beside_the_next(
-    village, app, monkeypatch
+    village, come, monkeypatch
 ):
     """A flood of tries would else stop every page at each of its steps."""
-    monkeypatch.setattr(turns, "PATIENCE", 60)
+    monkeypatch.setattr(turns, "OF_TRIES", 60)
     have_come, hashing, page_is_there = Arrivals(), threading.Event(), threading.Event()
     monkeypatch.setattr(turns, "_turns", have_come)
 
@@ -163,24 +181,25 @@ def test_who_tries_to_sign_in_waits_for_the_page_that_is_worked_on_and_is_hashed
         return False
 
     monkeypatch.setattr(passwords, "_verify", slow)
-    answers = []
-
-    def ask(method, path, **how):
-        with app.test_client() as client:
-            answers.append(client.open(path, method=method, **how).status_code)
-
-    def come(*what, **how):
-        somebody = threading.Thread(target=ask, args=what, kwargs=how)
-        somebody.start()
-        return somebody
-
-    assert have_come.take(Rank.READS, timeout=0) and have_come.told.acquire(timeout=1)
+    assert have_come.take(Rank.READS, timeout=0)
     trying = come("POST", "/sign-in", data={"username": "kepsek", "password": "tebakan"})
-    assert have_come.told.acquire(timeout=10) and not hashing.is_set()
+    while not have_come._waiting[Rank.TRIES]:
+        assert trying.is_alive()
+    assert not hashing.is_set()
     have_come.give_back()
     assert hashing.wait(10)
     come("GET", "/help").join(10)
-    assert answers == [302]
+    assert come.answers == [302]
     page_is_there.set()
     trying.join(10)
-    assert answers == [302, 422] and not have_come.is_taken
+    assert come.answers == [302, 422] and not have_come.is_taken
+    assert have_come.ranks == [Rank.READS, Rank.TRIES, Rank.READS, Rank.TRIES]
+
+
+def test_who_is_put_off_because_too_many_wait_is_told_so_in_their_turn(village, come, monkeypatch):
+    have_come = Arrivals()
+    monkeypatch.setattr(turns, "_turns", have_come)
+    monkeypatch.setattr(passwords.Lane.STRANGERS, "places", threading.Semaphore(0))
+    come("POST", "/sign-in", data={"username": "kepsek", "password": "tebakan"}).join(10)
+    assert come.answers == [503] and not have_come.is_taken
+    assert have_come.ranks == [Rank.TRIES, Rank.TRIES]

@@ -111,7 +111,7 @@ def sign_out():
 
 
 def show_form(problem: str = "", status: int = 200):
-    """`problem` says what is the matter. Who is put off is answered at no cost: there may be thousands of them."""
+    """`problem` says what is the matter. Who is put off costs no question: there may be thousands of them."""
     page = {"problem": problem, "username": request.form.get("username", "")[:LONGEST], "next": where_to()}
     demo_people = [] if status in {429, 503} else Person.of_demo()
     return render_template("account/sign_in.html", **page, demo_people=demo_people), status

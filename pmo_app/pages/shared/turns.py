@@ -3,8 +3,8 @@ Were they to take turns at every step, as threads do by themselves, all of them 
 connection of its own to the database.
 
 A turn is a courtesy, not a lock: who has waited PATIENCE for theirs goes on without one, so a request that is stuck
-holds nobody back for longer. Families that wait for something else (a picture being read, a store far away, an import)
-take none; who waits for a password to be hashed steps aside meanwhile.
+holds nobody back for longer. Families that wait for something else (a password being hashed, a picture being read, a
+store far away, an import) take none. Who signs in with a password takes one, and steps aside while it is hashed.
 """
 
 import threading
@@ -16,6 +16,7 @@ from enum import IntEnum
 from flask import Flask, g, request
 
 PATIENCE = 0.25  # seconds; a request takes 3 to 10 thousandths
+OF_TRIES = 0.05  # theirs: each that waits keeps one of the threads that pages need too
 TAKE_LONG = {"account", "assets", "evidence", "health", "office"}
 TRIES = {"account.begin_session"}  # anybody may send thousands of them
 
@@ -64,9 +65,21 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
+    if request.endpoint not in TRIES:
+        _take_turn()
+
+
+def begin_to_try() -> None:
+    """Once what they sent is here: it may come slowly."""
+    if request.endpoint in TRIES:
+        request.form  # noqa: B018
+        _take_turn()
+
+
+def _take_turn() -> None:
     """Who asks from within a context that goes on (a shell, a test) has one turn until that ends."""
     if not g.get("has_turn") and (rank := rank_of(request)) is not None:
-        g.has_turn = _turns.take(rank, timeout=PATIENCE)
+        g.has_turn = _turns.take(rank, timeout=OF_TRIES if rank is Rank.TRIES else PATIENCE)
 
 
 def rank_of(asked) -> Rank | None:
@@ -80,10 +93,12 @@ def rank_of(asked) -> Rank | None:
 
 @contextmanager
 def aside() -> Iterator[None]:
-    """While something takes its time, the others go on. Where it fails, no turn is taken again."""
+    """While something takes its time, the others go on."""
     end(None)
-    yield
-    begin()
+    try:
+        yield
+    finally:
+        _take_turn()
 
 
 def end(_error: BaseException | None) -> None:
