@@ -91,9 +91,10 @@ def without_guard_for_htmx(patch, _app):
 
 def with_it_in_the_questions(patch):
     """What is put together once is put together anew at each asking, with the hole in it."""
+    is_kept = type(readers.visible)
     for models in (readers, assignments, hearing, overview):
         for name, put_together in list(vars(models).items()):
-            if hasattr(put_together, "cache_clear"):
+            if isinstance(put_together, is_kept):
                 patch.setattr(models, name, put_together.__wrapped__)
 
 
