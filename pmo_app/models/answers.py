@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, bindparam, case, exists, select, update
+from sqlalchemy import JSON, ForeignKey, ScalarSelect, Select, UniqueConstraint, bindparam, case, exists, select, update
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -56,6 +56,12 @@ class Answer(Base):
         """All answers of these reports, with who wrote them, by report and key."""
         found = db.session.scalars(_answers_of(), {"reports": list(report_ids)})
         return {(answer.report_id, answer.key): answer for answer in found}
+
+    @classmethod
+    def said(cls, field: str) -> ScalarSelect:
+        """What a report says to a question about itself: a column to stand beside the report."""
+        here = (cls.report_id == Report.id, cls.about == "", cls.field == field)
+        return select(cls.value).where(*here).scalar_subquery()
 
     @classmethod
     def save(cls, report: Report, key: Key, value: Any, *, seen: int, by: Person, at: datetime) -> "Answer":

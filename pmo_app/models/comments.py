@@ -116,7 +116,7 @@ class Comment(Base):
     @classmethod
     def last_of(cls, person: Person) -> dict[int, datetime]:
         """When this person last said something in each report, by report id."""
-        return {id: at for id, at in told(_last_by(), person=person.id)}
+        return dict(told(_last_by(), person=person.id))
 
 
 @dataclass(frozen=True)

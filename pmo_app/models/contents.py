@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from sqlalchemy import ScalarSelect, Select, String, bindparam, cast, select
-from sqlalchemy.sql.functions import aggregate_strings
+from sqlalchemy import Select, String, bindparam, cast, func, select
 
 from pmo_app.domain.appointment import HELD_ON
 from pmo_app.domain.instrument import SUBTOPICS, Contents, Key
@@ -25,14 +24,11 @@ def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
     }
 
 
+_key = lru_cache(MOST)(Key.parse)  # of "about.field", or of ".field" for one about the report itself
+
+
 def _words(listed: str | None) -> list[str]:
-    return listed.split(" ") if listed else []
-
-
-@lru_cache(MOST)
-def _key(word: str) -> Key:
-    about, _, field = word.partition(".")
-    return Key(about, field)
+    return (listed or "").split()
 
 
 def _follow_ups(made: str | None) -> dict[str, str]:
@@ -45,15 +41,10 @@ def _follow_ups(made: str | None) -> dict[str, str]:
 def _everything_in() -> Select:
     """A report's answers that are there, each as "about.field"; what two of them say; and its living follow-ups, each
     as "id.subtopic"."""
-    filled = select(aggregate_strings(Answer.about + "." + Answer.field, " "))
+    filled = select(func.aggregate_strings(Answer.about + "." + Answer.field, " "))
     filled = filled.where(Answer.report_id == Report.id, Answer.value.is_not(None))
-    made = select(aggregate_strings(cast(FollowUp.id, String) + "." + FollowUp.subtopic, " "))
+    made = select(func.aggregate_strings(cast(FollowUp.id, String) + "." + FollowUp.subtopic, " "))
     made = made.where(FollowUp.report_id == Report.id, FollowUp.removed_at.is_(None))
-    said = _said(SUBTOPICS), _said(HELD_ON)
+    said = Answer.said(SUBTOPICS), Answer.said(HELD_ON)
     wanted = select(Report.id, filled.scalar_subquery(), *said, made.scalar_subquery())
     return wanted.where(Report.id.in_(bindparam("ids", expanding=True)))
-
-
-def _said(field: str) -> ScalarSelect:
-    here = (Answer.report_id == Report.id, Answer.about == "", Answer.field == field)
-    return select(Answer.value).where(*here).scalar_subquery()

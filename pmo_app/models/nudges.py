@@ -40,7 +40,7 @@ class Nudge(Base):
     @classmethod
     def last_of(cls, person: Person) -> dict[int, datetime]:
         """When this person last reminded of each report, by report id."""
-        return {id: at for id, at in told(_last_by(), person=person.id)}
+        return dict(told(_last_by(), person=person.id))
 
     @classmethod
     def latest_to(cls, person_ids: Iterable[int], year: int, number: int) -> dict[int, "Nudge"]:

@@ -97,19 +97,13 @@ def _rows() -> Select:
     columns = (
         Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.written, School.id,
         School.npsn, School.name, School.level, School.zone, School.cohort, Enrolment.leadership, Enrolment.year,
-        MeetingDate.month, MeetingDate.due, Report.extended_to, held_on(), Report.evidence_listed,
+        MeetingDate.month, MeetingDate.due, Report.extended_to, Answer.said(HELD_ON), Report.evidence_listed,
         edition,
     )  # fmt: skip
     wanted = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
     mine = _held().where(Assignment.year == bindparam("year")).with_only_columns(Assignment.school_id)
     wanted = wanted.where(Enrolment.year == bindparam("year"), School.id.in_(mine))
     return wanted.order_by(School.name, School.id, Report.number)
-
-
-def held_on():
-    """The answer that says when a report's meeting is held, beside the report."""
-    here = (Answer.report_id == Report.id, Answer.about == "", Answer.field == HELD_ON)
-    return select(Answer.value).where(*here).scalar_subquery()
 
 
 def years_of(person: Person, roles: set[Role], now: datetime) -> list[int]:
@@ -131,7 +125,7 @@ def _held() -> Select:
 
 def last_looks(person: Person, report_ids: list[int]) -> dict[int, datetime]:
     """When this person last marked each report as read or said something in it, by report id."""
-    return {id: at for id, at in told(_looks(), person=person.id, reports=report_ids)}
+    return dict(told(_looks(), person=person.id, reports=report_ids))
 
 
 @cache

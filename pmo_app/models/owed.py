@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, select
 
-from pmo_app.domain.appointment import is_undated
+from pmo_app.domain.appointment import HELD_ON, is_undated
 from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.notices import NoticeKind, audience
 from pmo_app.domain.roles import Leadership, Role
 from pmo_app.extensions import db
+from pmo_app.models.answers import Answer
 from pmo_app.models.assignments import Assignment
-from pmo_app.models.overview import held_on
 from pmo_app.models.people import Person
 from pmo_app.models.reports import Report
 from pmo_app.models.schools import Enrolment, MeetingDate, School
@@ -56,7 +56,7 @@ def owed(years: Iterable[int], now: datetime, *which: ColumnElement[bool]) -> li
     dated = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
     columns = (
         Report.id, Report.extended_to, Enrolment.year, Enrolment.leadership, School.id, School.npsn, School.name,
-        School.zone, MeetingDate, held_on(),
+        School.zone, MeetingDate, Answer.said(HELD_ON),
     )  # fmt: skip
     rows = select(*columns).join(Report.enrolment).join(Enrolment.school).join(MeetingDate, dated)
     rows = rows.where(Enrolment.year.in_(wanted), Report.first_sent_at.is_(None), *which).order_by(

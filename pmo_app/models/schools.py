@@ -70,7 +70,7 @@ class SchoolYear(Base):
     def running(cls, now: datetime) -> int | None:
         """The year going on at this instant by the calendar of WIB, as the year it starts in; None before any was
         opened."""
-        return running_year({year: due for year, due in told(_last_dues())}, local_day(now, Zone.WIB))
+        return running_year(dict(told(_last_dues())), local_day(now, Zone.WIB))
 
 
 class MeetingDate(Base):

@@ -20,9 +20,7 @@ from pmo_app.domain.contact import phone_number
 MINUTES_PER_ACCOUNT, MINUTES_PER_ADDRESS = 15, 10
 ASKS_PER_ACCOUNT, ASKS_PER_ADDRESS = 3, 20
 FRESH = 2  # failures at an account from which an address is a stranger to it no more
-PUT_OFF = (
-    10  # how many times its limit an address may be put off unheard: a whole workshop at once is, a flood more often
-)
+PUT_OFF = 10  # how many times its limit an address may be put off unheard: a workshop at once is, a flood more often
 FOR_FRESH = 10  # how many times the account's own limit all the fresh ones have together
 MOST_KEPT = 20_000
 

@@ -65,40 +65,31 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
-    if request.endpoint not in TRIES:
-        _take_turn()
+    if request.blueprint not in TAKE_LONG:
+        _take(Rank.SAVES if request.may_write else Rank.READS, PATIENCE)
 
 
 def begin_to_try() -> None:
     """Once what they sent is here: it may come slowly."""
     if request.endpoint in TRIES:
         request.form  # noqa: B018
-        _take_turn()
+        _take(Rank.TRIES, OF_TRIES)
 
 
-def _take_turn() -> None:
+def _take(rank: Rank, patience: float) -> None:
     """Who asks from within a context that goes on (a shell, a test) has one turn until that ends."""
-    if not g.get("has_turn") and (rank := rank_of(request)) is not None:
-        g.has_turn = _turns.take(rank, timeout=OF_TRIES if rank is Rank.TRIES else PATIENCE)
-
-
-def rank_of(asked) -> Rank | None:
-    """None for one that takes no turn."""
-    if asked.endpoint in TRIES:
-        return Rank.TRIES
-    if asked.blueprint in TAKE_LONG:
-        return None
-    return Rank.SAVES if asked.may_write else Rank.READS
+    if not g.get("has_turn"):
+        g.has_turn = _turns.take(rank, timeout=patience)
 
 
 @contextmanager
 def aside() -> Iterator[None]:
-    """While something takes its time, the others go on."""
+    """While a password that is tried is hashed, the others go on."""
     end(None)
     try:
         yield
     finally:
-        _take_turn()
+        _take(Rank.TRIES, OF_TRIES)
 
 
 def end(_error: BaseException | None) -> None:
