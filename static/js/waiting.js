@@ -3,7 +3,7 @@ const waiting = (() => {
   const MONTHS = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
   const when = (at) => new Intl.DateTimeFormat("id-ID", MONTHS).format(at).replace(/ pukul /, ", ");
   const ICONS = { waiting: "offline", good: "check" };
-  const sent = new Set();
+  const sent = new Set(), opened = {};
   const placeOf = (write) => (write.kind === "comment" ? write.key : write.lane);
   let since = 0;
   const element = (tag, told = {}, ...inside) => {
@@ -81,8 +81,9 @@ const waiting = (() => {
     };
     const seen = element("details", { className: "guide" }, element("summary", { textContent: "Lihat tulisannya" }),
       element("p", { className: "words", textContent: write.text || "(dikosongkan)" }), element("div", { className: "row" }, copy, away));
-    const link = element("a", { href: write.page, textContent: write.label || "Buka laporannya" });
-    return element("li", { className: "stack-s" }, element("p", {}, link, element("span", { className: "small muted", textContent: `, ${when(write.at)}` })), element("p", { className: "small", textContent: words }), seen);
+    seen.open = opened[write.key]; // the list is drawn anew while somebody reads
+    seen.ontoggle = () => (opened[write.key] = seen.open);
+    return element("li", { className: "stack-s" }, element("p", {}, element("a", { href: write.page, textContent: write.label || "Buka laporannya" }), element("span", { className: "small muted", textContent: `, ${when(write.at)}` })), element("p", { className: "small", textContent: words }), seen);
   };
 
   document.addEventListener("outbox:changed", draw);
