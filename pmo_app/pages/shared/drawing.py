@@ -1,21 +1,52 @@
-"""How templates are drawn: with what all of them know in one place, and with addresses that are built once."""
+"""How templates are drawn: with what all of them know in one place, with addresses that are built once, and with small
+parts that are drawn once for all who ask for the same."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, request
 from flask.templating import Environment
+from jinja2 import Template
+from jinja2.runtime import Macro
 
-MOST = 8192  # addresses kept, of some 200 bytes each
+MOST = 8192  # addresses kept, of some 200 bytes each; of each small part as many drawings, of some 300
+# Parts that hang on what they are told, and on nothing else: not on who looks at them, nor on the page around them.
+ALIKE = {f"components/{name}.html" for name in ("chevron", "icon", "node", "progress_state", "standing", "state")}
+
+
+class DrawnOnce(Template):
+    """A template whose macros, if they are parts of the kind that is ALIKE, keep what they have drawn."""
+
+    def make_module(self, *told, **named):
+        module = super().make_module(*told, **named)
+        if self.name in ALIKE:
+            macros = {name: part for name, part in vars(module).items() if isinstance(part, Macro)}
+            vars(module).update({name: drawn_once(macro) for name, macro in macros.items()})
+        return module
 
 
 class Templates(Environment):
     """Each template has the globals of the app as one dict. Jinja lays them in layers, which every import on every page
     looks through in Python. So what is to be global is so before the first template is loaded."""
 
+    template_class = DrawnOnce
+
     def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
         return {**self.globals, **(d or {})}
+
+
+def drawn_once(macro: Callable) -> Callable:
+    """A macro that keeps what it has drawn, by what it was told and by the root that its addresses are below."""
+
+    @lru_cache(MOST, typed=True)
+    def drawn(_root: str, *told: Any, **named: Any):
+        return macro(*told, **named)
+
+    def part(*told: Any, **named: Any):
+        return drawn(root(), *told, **named)
+
+    return part
 
 
 def remembered(app: Flask) -> Callable[..., str]:
@@ -30,9 +61,18 @@ def remembered(app: Flask) -> Callable[..., str]:
         return app.url_for(endpoint, **place)
 
     def url_for(endpoint: str, **place: Any) -> str:
-        if not has_request_context() or "_external" in place or "_scheme" in place:
+        below = root()
+        if below is None or "_external" in place or "_scheme" in place:
             return app.url_for(endpoint, **place)
         whole = f"{request.blueprint}{endpoint}" if endpoint.startswith(".") else endpoint
-        return built(request.root_path, whole, **place)
+        return built(below, whole, **place)
 
     return url_for
+
+
+def root() -> str | None:
+    """The path the app is served under; None where nobody asks, as in a letter."""
+    try:
+        return request._get_current_object().root_path
+    except RuntimeError:
+        return None
