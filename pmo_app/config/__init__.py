@@ -55,6 +55,7 @@ FIXED = {
     "COMPRESS_BR_LEVEL": 5,
     "COMPRESS_BR_WINDOW": 16,  # 64 kB, as much as a page has: no time goes into laying out the usual 4 MB
     "COMPRESS_MIN_SIZE": 300,
+    "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,  # what has an ETag sees to that itself
     "COMPRESS_MIMETYPES": [
         "text/html", "text/plain", "text/javascript", "application/json", "application/manifest+json",
     ],

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 from itertools import chain, count
 
 TITLES = re.compile(r"^(prof|dr|drs|dra|ir|h|hj|kh|nyai|tgk|r|rr|ust|ustadz|ustadzah|bapak|ibu|bpk|pak|bu)$")
@@ -16,6 +17,7 @@ def bare_name(name: str) -> str:
     return " ".join(kept or filter(None, words))
 
 
+@lru_cache(4096)
 def called(honorific: str, name: str) -> str:
     """How one speaks to somebody: "Ibu Ratna", whatever titles she has."""
     return f"{honorific} {bare_name(name).split()[0]}".strip()

@@ -47,7 +47,14 @@ WHATSAPP = "https://wa.me https://api.whatsapp.com"
 
 class OurSessions(SecureCookieSessionInterface):
     """The session cookie is `Secure` wherever the request came over TLS. Files know no session: they are the same for
-    everybody, and a `Vary: Cookie` would have a phone fetch them anew after signing in."""
+    everybody, and a `Vary: Cookie` would have a phone fetch them anew after signing in. What reads and signs them all
+    is made once."""
+
+    _signer = None
+
+    def get_signing_serializer(self, app: Flask):
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure

@@ -9,6 +9,7 @@ texts waiting, and nothing of them.
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from flask import Response, current_app, request, session
 from flask_login import current_user
@@ -18,6 +19,7 @@ from pmo_app.models import Person
 from pmo_app.pages.shared import hx
 
 COOKIE = "device"
+MOST = 4096  # derived keys kept, of some 200 bytes each: each page of a person asks for the same two
 WHO = "PMO-Who"  # said by a script that sends what was written before: whose it is
 
 
@@ -54,4 +56,9 @@ def hand_out_the_key(response: Response) -> Response:
 
 
 def _made_of(person: Person, what: str) -> bytes:
-    return hmac.new(current_app.secret_key.encode(), f"device:{what}:{person.id}".encode(), hashlib.sha256).digest()
+    return _derived(current_app.secret_key, f"device:{what}:{person.id}")
+
+
+@lru_cache(MOST)
+def _derived(secret_key: str, of: str) -> bytes:
+    return hmac.new(secret_key.encode(), of.encode(), hashlib.sha256).digest()
