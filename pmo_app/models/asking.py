@@ -4,7 +4,7 @@ answered in plain rows."""
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import ColumnElement, Row, Select, func, literal_column
 
 from pmo_app.extensions import db
 
@@ -14,3 +14,9 @@ def told(question: Select, **known: Any) -> Sequence[Row]:
     them than the database does; what waits to be written is written first, as it would be there."""
     db.session.flush()
     return db.session.connection().execute(question, known).all()
+
+
+def in_one_word(column: ColumnElement[str], between: str) -> ColumnElement[str]:
+    """All values of a column, in no order, set side by side with a sign between them. The sign stands in the question:
+    as a parameter it would have the question's text made anew each time it is asked."""
+    return func.aggregate_strings(column, literal_column(f"'{between}'"))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from sqlalchemy import Select, String, bindparam, cast, func, select
+from sqlalchemy import Select, String, bindparam, cast, select
 
 from pmo_app.domain.appointment import HELD_ON
 from pmo_app.domain.instrument import SUBTOPICS, Contents, Key
 from pmo_app.models.answers import Answer
-from pmo_app.models.asking import told
+from pmo_app.models.asking import in_one_word, told
 from pmo_app.models.followups import FollowUp
 from pmo_app.models.reports import Report
 
@@ -41,9 +41,9 @@ def _follow_ups(made: str | None) -> dict[str, str]:
 def _everything_in() -> Select:
     """A report's answers that are there, each as "about.field"; what two of them say; and its living follow-ups, each
     as "id.subtopic"."""
-    filled = select(func.aggregate_strings(Answer.about + "." + Answer.field, " "))
+    filled = select(in_one_word(Answer.about + "." + Answer.field, " "))
     filled = filled.where(Answer.report_id == Report.id, Answer.value.is_not(None))
-    made = select(func.aggregate_strings(cast(FollowUp.id, String) + "." + FollowUp.subtopic, " "))
+    made = select(in_one_word(cast(FollowUp.id, String) + "." + FollowUp.subtopic, " "))
     made = made.where(FollowUp.report_id == Report.id, FollowUp.removed_at.is_(None))
     said = Answer.said(SUBTOPICS), Answer.said(HELD_ON)
     wanted = select(Report.id, filled.scalar_subquery(), *said, made.scalar_subquery())

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, r
 from pmo_app.domain.evidence import SIDES, Accepts, fitted
 from pmo_app.domain.undo import UNDO, can_undo
 from pmo_app.extensions import Base, db
+from pmo_app.models.asking import in_one_word
 from pmo_app.models.events import Event
 from pmo_app.models.inserting import inserted
 from pmo_app.models.people import Person
@@ -187,7 +188,7 @@ def place_of(folder: str, variant: str) -> str:
 
 # What kinds of evidence a report has, each as often as it is there: "documentation,documentation,recording".
 Report.evidence_listed = column_property(
-    select(func.aggregate_strings(Evidence.kind, ","))
+    select(in_one_word(Evidence.kind, ","))
     .where(Evidence.report_id == Report.id, Evidence.removed_at.is_(None))
     .correlate_except(Evidence)
     .scalar_subquery(),
