@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from werkzeug.utils import cached_property
+
 from pmo_app.domain.reporting import Progress
 from pmo_app.domain.roles import Leadership, Role
 
@@ -68,16 +70,16 @@ class EvidencePlan:
 
     def required(self, leadership: Leadership) -> tuple[str, ...]:
         """The kinds every report must have in the end."""
-        return tuple(owed.kind for owed in self.owed_under(leadership) if owed.required)
+        return self._required[leadership]
+
+    @cached_property
+    def _required(self) -> dict[Leadership, tuple[str, ...]]:
+        return {led: tuple(o.kind for o in self.owed_under(led) if o.required) for led in Leadership}
 
     def wanting(self, leadership: Leadership, there: Mapping[str, int]) -> tuple[EvidenceKind, ...]:
         """The required kinds that are not there."""
         required = self.required(leadership)
         return tuple(kind for kind in self.kinds if kind.id in required and not there.get(kind.id))
-
-    def progress(self, leadership: Leadership, there: Mapping[str, int]) -> Progress:
-        asked = len(self.required(leadership))
-        return Progress(asked - len(self.wanting(leadership, there)), asked)
 
     def is_in(self, role: Role, leadership: Leadership, there: Mapping[str, int]) -> bool:
         """Whether all that this role adds is there."""
@@ -97,9 +99,10 @@ class EvidenceSummary:
 
     @property
     def progress(self) -> Progress:
-        return self.plan.progress(self.leadership, self.there)
+        asked = len(self.plan.required(self.leadership))
+        return Progress(asked - len(self.wanting), asked)
 
-    @property
+    @cached_property
     def wanting(self) -> tuple[EvidenceKind, ...]:
         return self.plan.wanting(self.leadership, self.there)
 

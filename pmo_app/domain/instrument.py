@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from werkzeug.utils import cached_property
+
 from pmo_app.domain.appointment import AGREED
 from pmo_app.domain.calendar import Kind
 from pmo_app.domain.reporting import Progress, Written
@@ -76,7 +78,7 @@ class Section:
     intro: str = ""
     guide: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def required(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.required)
 

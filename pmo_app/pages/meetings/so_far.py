@@ -31,7 +31,7 @@ class SoFar:
     @cached_property
     def open_follow_ups(self) -> list[tuple[FollowUp, str]]:
         """Those of the running cycle that are neither done nor dropped, each with its name."""
-        cycle = next((leg.slot.cycle for leg in self.timeline.legs if leg.is_current), 2)
+        cycle = current.cycle if (current := self.timeline.current) else 2
         alive = [f for f in FollowUp.of_enrolment(self.timeline.enrolment.id) if not f.removed_at]
         mine = [f for f in alive if f.report.cycle == cycle and f.status not in CLOSED]
         return [(follow_up, self._name(follow_up)) for follow_up in mine]

@@ -1,6 +1,6 @@
 """A school's year at a glance: six meetings with their states, what to do next, and what was said lately."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask_login import current_user
 from werkzeug.utils import cached_property
@@ -33,11 +33,16 @@ class Leg:
     status: Status
     progress: Progress
     evidence: EvidenceSummary
-    is_current: bool = False
+    contents: Contents
 
     @property
     def is_past(self) -> bool:
         return self.status.is_sent
+
+    @cached_property
+    def appointment(self) -> Appointment | None:
+        """The day that was agreed for it."""
+        return Appointment.of(self.contents.held_on)
 
 
 class Timeline:
@@ -53,9 +58,16 @@ class Timeline:
 
     @cached_property
     def legs(self) -> list[Leg]:
-        legs = [self._leg(report, slot) for report, slot in self.visit.trail]
-        step = next_step([(leg.slot, leg.status) for leg in legs], leads=True)
-        return [replace(leg, is_current=leg.slot == step.slot) for leg in legs]
+        return [self._leg(report, slot) for report, slot in self.visit.trail]
+
+    @cached_property
+    def year_so_far(self) -> list[tuple[Slot, Status]]:
+        return [(leg.slot, leg.status) for leg in self.legs]
+
+    @cached_property
+    def current(self) -> Slot | None:
+        """Where the year stands; None once it is done."""
+        return next_step(self.year_so_far, leads=True).slot
 
     def _leg(self, report: Report, slot: Slot) -> Leg:
         contents = self.contents[report.id]
@@ -71,7 +83,7 @@ class Timeline:
             written=contents.written,
             is_complete=answers.is_complete,
         )
-        return Leg(report, slot, status, answers + evidence.progress, evidence)
+        return Leg(report, slot, status, answers + evidence.progress, evidence, contents)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -88,11 +100,10 @@ class Timeline:
 
     @cached_property
     def next(self) -> NextStep:
-        year = [(leg.slot, leg.status) for leg in self.legs]
         following = {leg.slot.number for leg in self.legs if leg.evidence.is_to_follow}
-        return next_step(year, leads=self.leads, following=following)
+        return next_step(self.year_so_far, leads=self.leads, following=following)
 
-    @property
+    @cached_property
     def next_leg(self) -> Leg | None:
         return next((leg for leg in self.legs if leg.slot == self.next.slot), None)
 
@@ -100,12 +111,8 @@ class Timeline:
     def next_gap(self) -> Gap | None:
         """The first thing still missing from the report that comes next."""
         leg = self.next_leg
-        gaps = self.visit.edition.instrument.gaps(leg.slot.kind, self.contents[leg.report.id]) if leg else []
+        gaps = self.visit.edition.instrument.gaps(leg.slot.kind, leg.contents) if leg else []
         return gaps[0] if gaps else None
-
-    def appointment(self, leg: Leg) -> Appointment | None:
-        """The day that was agreed for a meeting."""
-        return Appointment.of(self.contents[leg.report.id].held_on)
 
     def focus(self, cycle: int) -> list[Subtopic]:
         """The subtopics chosen for a cycle."""
@@ -133,7 +140,7 @@ class Timeline:
         return leg if leg and policy.may(self.visit.viewer, Action.NUDGE, matter) else None
 
     def _is_undated(self, leg: Leg) -> bool:
-        known = {"has_date": self.appointment(leg) is not None, "is_sent": leg.report.first_sent_at is not None}
+        known = {"has_date": leg.appointment is not None, "is_sent": leg.report.first_sent_at is not None}
         return is_undated(leg.slot, today=self.visit.today, **known)
 
     @property
