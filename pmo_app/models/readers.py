@@ -34,15 +34,16 @@ def _found(question: Select, person: Person, at: datetime, **where: Any) -> list
     trails: dict[int, dict] = defaultdict(dict)
     rules: dict[int, set[Rule]] = defaultdict(set)
     for report, *row in db.session.execute(question, {"person": person.id, **local_days(at), **where}):
-        _set_beside(report, *row[:3])
+        set_committed_value(report, "enrolment", row[0])
+        if report.enrolment_id not in trails:
+            _set_beside(*row[:3])
         trails[report.enrolment_id][report.number] = report, report.placed(*row[3:6])
         rules[report.enrolment_id].add(Rule(*row[6:]))
     return [(list(trail.values()), Viewer(person.id, frozenset(rules[id]))) for id, trail in trails.items()]
 
 
-def _set_beside(report: Report, enrolment: Enrolment, school: School, year: SchoolYear) -> None:
-    """What came with a report, so that nobody asks for it again."""
-    set_committed_value(report, "enrolment", enrolment)
+def _set_beside(enrolment: Enrolment, school: School, year: SchoolYear) -> None:
+    """What came with it, so that nobody asks for it again."""
     set_committed_value(enrolment, "school", school)
     set_committed_value(enrolment, "school_year", year)
 
