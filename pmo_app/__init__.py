@@ -6,15 +6,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pmo_app import cli, config, engine, models, pages, storage, watching
 from pmo_app.extensions import compress, csrf, db, login_manager
+from pmo_app.pages.shared.house import House
 
 __all__ = ["create_app", "models"]
-
-
-class House(Flask):
-    """None of our functions is a coroutine, so nobody looks whether one is, twenty times a request."""
-
-    def ensure_sync(self, func):
-        return func
 
 
 def create_app(settings: dict | None = None) -> Flask:

@@ -5,7 +5,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ScalarSelect, Select, UniqueConstraint, bindparam, case, exists, select, update
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    ScalarSelect,
+    Select,
+    UniqueConstraint,
+    Update,
+    bindparam,
+    case,
+    exists,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -106,9 +118,9 @@ class Answer(Base):
 
     def _replaced(self, value: Any, by: Person, at: datetime) -> "Answer":
         """The check and the change are one statement, so that two writers at once cannot both pass."""
-        mine = (Answer.id == self.id, Answer.version == self.version)
         new = {"value": value, "version": self.version + 1, "person_id": by.id, "saved_at": at}
-        if db.session.connection().execute(update(Answer.__table__).where(*mine).values(new)).rowcount != 1:
+        seen = {"answer": self.id, "seen": self.version}
+        if db.session.connection().execute(_replacing(), seen | new).rowcount != 1:
             raise MovedOn
         for name, now in new.items():
             set_committed_value(self, name, now)
@@ -148,6 +160,13 @@ class Revision(Base):
     def value_at(cls, answer: Answer, version: int) -> Any:
         """What the answer said at this version; None for one that never was."""
         return db.session.scalar(select(cls.value).where(cls.answer_id == answer.id, cls.version == version))
+
+
+@cache
+def _replacing() -> Update:
+    """An answer, as far as its version is still the one that was seen; what it becomes are parameters."""
+    answer = Answer.__table__
+    return update(answer).where(answer.c.id == bindparam("answer"), answer.c.version == bindparam("seen"))
 
 
 @cache

@@ -3,7 +3,6 @@
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, current_app, request
-from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 
 from pmo_app import config, storage
@@ -31,7 +30,7 @@ from pmo_app.pages.nudges import nudges
 from pmo_app.pages.office import office
 from pmo_app.pages.offline import offline
 from pmo_app.pages.push import push
-from pmo_app.pages.shared import addresses, assets, device, drawing, incoming, receiving, turns, wording
+from pmo_app.pages.shared import addresses, assets, device, receiving, turns, wording
 from pmo_app.pages.shared.controls import UNREADABLE
 from pmo_app.pages.shared.doors import can
 from pmo_app.pages.shared.in_words import in_words
@@ -45,30 +44,7 @@ FAMILIES = (
 WHATSAPP = "https://wa.me https://api.whatsapp.com"
 
 
-class OurSessions(SecureCookieSessionInterface):
-    """The session cookie is `Secure` wherever the request came over TLS. Files know no session: they are the same for
-    everybody, and a `Vary: Cookie` would have a phone fetch them anew after signing in. What reads and signs them all
-    is made once."""
-
-    _signer = None
-
-    def get_signing_serializer(self, app: Flask):
-        self._signer = self._signer or super().get_signing_serializer(app)
-        return self._signer
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        return request.is_secure
-
-    def save_session(self, app: Flask, session, response) -> None:
-        if request.blueprint != assets.assets.name:
-            super().save_session(app, session, response)
-
-
 def init_app(app: Flask) -> None:
-    app.request_class = incoming.Incoming
-    app.session_interface = OurSessions()
-    app.jinja_environment = drawing.Templates
-    app.jinja_env.globals["url_for"] = drawing.remembered(app)
     app.url_map.converters.update(addresses.CONVERTERS)
     login_manager.session_protection = None  # a phone's address changes all day
     turns.init_app(app)

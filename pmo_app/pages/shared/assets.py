@@ -61,10 +61,9 @@ class Asset:
 def init_app(app: Flask, folder: Path) -> None:
     app.register_blueprint(assets)
     app.extensions["assets"] = files = shelf(folder)
-    url_for = app.jinja_env.globals["url_for"]
     app.jinja_env.globals.update(
         stylesheet=files[STYLE],
-        asset=lambda name: url_for("assets.show", digest=files[name].digest, name=name),
+        asset=lambda name: app.url_for("assets.show", digest=files[name].digest, name=name),
         has_stylesheet=lambda: request.cookies.get(STYLE_COOKIE) == files[STYLE].digest,
     )
     app.after_request(remember_the_style)

@@ -1,16 +1,17 @@
-"""How templates are drawn: with what all of them know in one place, with addresses that are built once, and with small
-parts that are drawn once for all who ask for the same."""
+"""How templates are drawn: with what all of them know in one place, and with small parts that are drawn once for all
+who ask for the same."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import Template
 from jinja2.runtime import Macro
 
-MOST = 8192  # addresses kept, of some 200 bytes each; of each small part as many drawings, of some 300
+from pmo_app.pages.shared.root import root
+
+MOST = 8192  # drawings kept of each small part, of some 300 bytes each
 # Parts that hang on what they are told, and on nothing else: not on who looks at them, nor on the page around them.
 ALIKE = {f"components/{name}.html" for name in ("chevron", "icon", "node", "progress_state", "standing", "state")}
 
@@ -47,32 +48,3 @@ def drawn_once(macro: Callable) -> Callable:
         return drawn(root(), *told, **named)
 
     return part
-
-
-def remembered(app: Flask) -> Callable[..., str]:
-    """`url_for` for templates: a page names thirty addresses, and nearly all of them stood on the page before.
-
-    Kept is what an endpoint and its place alone make, below the root the app is served under; an address that names the
-    host is built anew.
-    """
-
-    @lru_cache(MOST)
-    def built(_root: str, endpoint: str, **place: Any) -> str:
-        return app.url_for(endpoint, **place)
-
-    def url_for(endpoint: str, **place: Any) -> str:
-        below = root()
-        if below is None or "_external" in place or "_scheme" in place:
-            return app.url_for(endpoint, **place)
-        whole = f"{request.blueprint}{endpoint}" if endpoint.startswith(".") else endpoint
-        return built(below, whole, **place)
-
-    return url_for
-
-
-def root() -> str | None:
-    """The path the app is served under; None where nobody asks, as in a letter."""
-    try:
-        return request._get_current_object().root_path
-    except RuntimeError:
-        return None
