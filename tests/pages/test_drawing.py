@@ -3,6 +3,7 @@ and for whoever asks."""
 
 import re
 
+from flask import Flask, url_for
 from jinja2 import meta
 
 from pmo_app.pages.shared import drawing
@@ -18,6 +19,27 @@ def test_where_the_app_is_served_below_another_every_link_stays_below_it(village
     assert links
     assert LINK.findall(ratna.client.get("/", base_url=BELOW).text) == [f"/pmo{link}" for link in links]
     assert LINK.findall(ratna.get("/").html) == links
+
+
+ODD_PLACES = (
+    {"q": ["satu", "dua"]}, {"q": 1}, {"q": True}, {"q": "1"}, {"q": None}, {"q": "panjang " * 30},
+    {"q": "a", "_anchor": "x"},
+    {"q": "a", "_external": True}, {"q": "a", "_external": False}, {"q": "a", "_scheme": "https", "_external": True},
+)  # fmt: skip
+
+
+def test_an_address_is_what_flask_makes_of_it_however_often_it_is_asked_for(app):
+    for where in ("/guide", "/nowhere"):
+        with app.test_request_context(where):
+            for place in ODD_PLACES * 2:
+                assert url_for("duties.show", **place) == Flask.url_for(app, "duties.show", **place)
+
+
+def test_what_strangers_ask_for_is_not_kept(app, visit):
+    kept = app._built.cache_info().currsize
+    for number in range(20):
+        visit().get(f"/nowhere?{number}" + "%" * 100, expect=302)
+    assert app._built.cache_info().currsize <= kept + 5
 
 
 def test_what_is_drawn_once_has_its_icons_below_where_the_app_is_served(village, visit):

@@ -33,12 +33,12 @@ def load_person(session_id: str) -> Person | None:
 def ask_to_sign_in():
     """A page redirects to sign-in and comes back; a part must not swallow the sign-in form, so htmx navigates. Where
     something was typed it stays where it is, and the page says how to sign in beside it (saving.js)."""
-    there = url_for("account.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
     if hx.asked() and request.method == "POST":
         return "", 401, {"HX-Reswap": "none"}
     if hx.asked():
         return "", 401, {"HX-Redirect": url_for("account.sign_in")}
-    return redirect(there)
+    there = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.sign_in", next=there))
 
 
 @account.get("/sign-in")

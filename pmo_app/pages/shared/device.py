@@ -19,7 +19,7 @@ from pmo_app.models import Person
 from pmo_app.pages.shared import hx
 
 COOKIE = "device"
-MOST = 4096  # derived keys kept, of some 200 bytes each: each page of a person asks for the same two
+MOST = 4096  # derived keys kept, of some 300 bytes each: each page of a person asks for the same two
 WHO = "PMO-Who"  # said by a script that sends what was written before: whose it is
 
 

@@ -10,13 +10,14 @@ from pmo_app.pages.shared.drawing import Templates
 from pmo_app.pages.shared.incoming import Incoming
 from pmo_app.pages.shared.root import root
 
-MOST = 8192  # addresses kept, of some 200 bytes each
+MOST = 8192  # addresses kept, of some 350 bytes each
+SHORT = 64  # letters; a longer text comes from whoever asks, and hardly comes again
 
 
 class OurSessions(SecureCookieSessionInterface):
     """The session cookie is `Secure` wherever the request came over TLS. Files know no session: they are the same for
     everybody, and a `Vary: Cookie` would have a phone fetch them anew after signing in. What reads and signs them all
-    is made once."""
+    is made once, of the app's key as it is then."""
 
     _signer = None
 
@@ -46,14 +47,20 @@ class House(Flask):
     def ensure_sync(self, func):
         return func
 
-    def url_for(self, endpoint: str, /, *, _method=None, _scheme=None, _external=None, **place: Any) -> str:
+    def url_for(self, /, endpoint: str, *, _method=None, _scheme=None, _external=None, **place: Any) -> str:
         """An address. A page names thirty, and nearly all of them stood on the page before: what an endpoint and its
-        place alone make is kept, below the root the app is served under. One that names the host is built anew."""
-        below = root()
-        if below is None or _method or _scheme or _external:
+        place alone make is kept, below the root the app is served under. One that names the host is built anew, and so
+        is one of long words."""
+        below, is_within = root(), not _external and _method is None and _scheme is None
+        if below is None or not is_within or not all(map(is_short, place.values())):
             return super().url_for(endpoint, _method=_method, _scheme=_scheme, _external=_external, **place)
-        whole = f"{request.blueprint}{endpoint}" if endpoint.startswith(".") else endpoint
+        whole = f"{request.blueprint or ''}{endpoint}".lstrip(".") if endpoint.startswith(".") else endpoint
         return self._built(below, whole, **place)
 
     def _build(self, _root: str, endpoint: str, **place: Any) -> str:
         return super().url_for(endpoint, **place)
+
+
+def is_short(value: Any) -> bool:
+    """Whether an address made of it may be kept: a number, a few letters, or nothing."""
+    return value is None or type(value) is int or (type(value) is str and len(value) <= SHORT)
