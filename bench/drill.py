@@ -16,7 +16,7 @@ from bench.house import app_on, commanded
 from bench.squeeze import Squeeze
 from bench.table import Figure
 from bench.wire import Client
-from pmo_app.backups.database import counts_at
+from pmo_app.backups.sqlite import counts_at
 from pmo_app.extensions import db
 from pmo_app.models import Evidence, Report
 from tests.support.databases import TODAY

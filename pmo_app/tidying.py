@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from pmo_app import storage
-from pmo_app.backups.database import former_copies
+from pmo_app.backups import database
 from pmo_app.backups.rotation import DAYS
 from pmo_app.engine import only_reading
 from pmo_app.extensions import db
@@ -36,7 +36,8 @@ def tidy(now: datetime, say: Callable[[str], None]) -> None:
         stray = list(_strays(store, now))
     store.delete(stray)
     store.forget_unfinished(now - AGE)
-    former = [file for file, at in former_copies(current_app.config["SQLALCHEMY_DATABASE_URI"]) if at < now - FORMER]
+    url = current_app.config["SQLALCHEMY_DATABASE_URI"]
+    former = [file for file, at in database.of(url).former_copies(url) if at < now - FORMER]
     for file in former:
         file.unlink(missing_ok=True)
     say(f"{len(former)} databases of before a restore")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyrage
 from pyrage import x25519
 
-from pmo_app.backups.database import BackupError
+from pmo_app.backups.errors import BackupError
 
 PIECE = 64 * 1024
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pmo_app.backups.database import BackupError, copy_to, counts_in
+from pmo_app.backups import database
+from pmo_app.backups.errors import BackupError
 from pmo_app.backups.locks import lock, pieces_of
 from pmo_app.backups.rotation import kept, made_at, name_of
 from pmo_app.storage import NotThere, Store, Stored
@@ -64,13 +65,15 @@ def make(source: Source, target: Store, at: datetime, recipient: str, say: Calla
     StoreError; then nothing was added that could be taken for a backup."""
     with tempfile.TemporaryDirectory(prefix="pmo-backup-") as folder:
         scratch = Path(folder)
-        began = time.monotonic()
-        copy_to(source.url, scratch / DATABASE)
+        kind, began = database.of(source.url), time.monotonic()
+        kind.copy_to(source.url, scratch / DATABASE)
         took = time.monotonic() - began
-        rows = counts_in(source.url, scratch / DATABASE)
+        rows = kind.counts_in(source.url, scratch / DATABASE)
         if not rows.get("person") and _names(target):
             raise BackupError(EMPTY)
         say(f"the database was copied in {took:.1f} s and read back: {sum(rows.values())} rows in {len(rows)} tables")
+        if why := kind.unproven(source.url):
+            say(why)
         pool = Pool(target, recipient, scratch)
         files, new = pool.take_in(source.evidence, at) if source.evidence else ([], 0)
         is_bereft = bool(source.evidence and source.named and not files)
@@ -95,9 +98,9 @@ def _packed(scratch: Path, manifest: dict) -> Path:
         for name in (MANIFEST, DATABASE):
             archive.add(scratch / name, name)
     with tarfile.open(packed) as archive:
-        database = archive.extractfile(DATABASE)
+        inside = archive.extractfile(DATABASE)
         for piece in pieces_of(scratch / DATABASE):
-            if database.read(len(piece)) != piece:
+            if inside.read(len(piece)) != piece:
                 raise BackupError("the archive does not hold what was put into it; is the disk sound?")
     return packed
 

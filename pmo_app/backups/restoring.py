@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pmo_app.backups.database import BackupError, bring_back, counts_at, counts_in, require_unused
+from pmo_app.backups import database
+from pmo_app.backups.errors import BackupError
 from pmo_app.backups.locks import pieces_of, unlock
 from pmo_app.backups.making import DATABASE, MANIFEST, POOL
 from pmo_app.storage import NotThere, Store
@@ -33,18 +34,18 @@ def restore(
     tables this app knows; a backup of a newer one is refused. What the database held before stays beside it on
     SQLite. Raises BackupError or StoreError."""
     with tempfile.TemporaryDirectory(prefix="pmo-restore-") as folder:
-        scratch, is_locked = Path(folder), name.endswith(".age")
+        scratch, is_locked, kind = Path(folder), name.endswith(".age"), database.of(url)
         manifest = _unpacked(source, name, scratch, secret)
         _check(manifest, url, set(known))
-        if counts_in(url, scratch / DATABASE) != manifest["rows"]:
+        if kind.counts_in(url, scratch / DATABASE) != manifest["rows"]:
             raise BackupError("the database in it does not have the rows it had; take another backup")
-        require_unused(url)
+        kind.require_unused(url)
         say(f"{name}: made {manifest['made_at']}, {sum(manifest['rows'].values())} rows; whole and sound")
         for one in manifest["files"]:
             _bring_back_file(source, evidence, one, scratch, secret if is_locked else "")
         say(f"evidence: all {len(manifest['files'])} objects are there, with the hashes they had")
-        bring_back(url, scratch / DATABASE)
-        if counts_at(url) != manifest["rows"]:
+        kind.bring_back(url, scratch / DATABASE)
+        if kind.counts_at(url) != manifest["rows"]:
             raise BackupError("the database was put in its place, but is not what was in the backup")
         made_at = datetime.fromisoformat(manifest["made_at"])
         return Restored(made_at, sum(manifest["rows"].values()), len(manifest["files"]))

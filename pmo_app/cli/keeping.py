@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from pmo_app import clock, config, storage, tables
-from pmo_app.backups.database import BackupError
+from pmo_app.backups.errors import BackupError
 from pmo_app.backups.locks import new_keys, secret_in
 from pmo_app.backups.making import Source, make
 from pmo_app.backups.restoring import restore

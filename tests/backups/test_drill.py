@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import MetaData, select, text
 
 from pmo_app import clock, create_app, storage, tables
-from pmo_app.backups.database import BackupError, former_copies
+from pmo_app.backups.errors import BackupError
 from pmo_app.backups.locks import new_keys
 from pmo_app.backups.making import Source, make
 from pmo_app.backups.restoring import restore
+from pmo_app.backups.sqlite import former_copies
 from pmo_app.extensions import db
 from pmo_app.models import Chore
 from pmo_app.storage.folder import Folder
@@ -59,6 +60,11 @@ def back_up(app, kept, at=TODAY, recipient="", *, with_evidence=True):
 def bring_back(app, kept, name, secret=""):
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     return restore(kept, name, url, storage.store(), tables.known(), secret, lambda _: None)
+
+
+def once_will_do():
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("dozens of backups; what is let go of does not hang on the database")
 
 
 def everything(app):
@@ -161,6 +167,7 @@ def test_a_backup_from_before_pieces_were_told_apart_by_their_key_comes_back_too
 
 
 def test_what_no_backup_names_is_let_go_of_with_the_last_one_that_did(office, kept, tmp_path):
+    once_will_do()
     back_up(office, kept)
     key, day = next(iter(storage.store().keys("evidence/")))[0], timedelta(days=1)
     storage.store().delete([key])
@@ -184,6 +191,7 @@ def test_a_new_house_does_not_push_out_the_backups_of_the_one_it_stands_for(offi
 
 
 def test_without_the_disk_that_evidence_lies_on_the_database_is_backed_up_and_nothing_is_let_go_of(office, kept):
+    once_will_do()
     back_up(office, kept, TODAY - timedelta(days=400))
     for key, *_ in list(storage.store().keys("")):
         storage.store().delete([key])
