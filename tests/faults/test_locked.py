@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from pmo_app import engine
-from pmo_app.backups import making
+from pmo_app.backups import sqlite
 from pmo_app.config import Mail
 from pmo_app.doctor import reach
 from pmo_app.extensions import db
@@ -94,8 +94,8 @@ def test_who_has_waited_too_long_for_the_turn_gives_it_up_and_the_next_has_it_at
 @pytest.mark.parametrize(
     ("order", "place", "step"),
     [
-        ("backup", making, "copy_to"),
-        ("backup", making, "counts_in"),
+        ("backup", sqlite, "copy_to"),
+        ("backup", sqlite, "counts_in"),
         ("doctor", reach, "connected"),
         ("tidy", Folder, "keys"),
         ("remind", Post, "send"),

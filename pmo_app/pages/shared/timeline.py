@@ -122,7 +122,9 @@ class Timeline:
 
     @cached_property
     def comments(self) -> list[Remark]:
-        """What others said lately and nobody has resolved."""
+        """What others said lately and nobody has resolved; where nothing was said at all, the database is not asked."""
+        if not any(report.is_talked_about for report, _ in self.visit.trail):
+            return []
         return Comment.open_to(current_user, self.enrolment, MOST_COMMENTS)
 
     @cached_property
