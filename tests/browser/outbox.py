@@ -2,17 +2,17 @@
 
 import json
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 SCHOOL = "/schools/99000101/2026"
 MEETING = f"{SCHOOL}/meetings/3"
 PLANNING = f"{SCHOOL}/meetings/4"
+LEFT = "Execution context was destroyed"  # as Playwright says of a page that went on while it was asked
 
 
 def unfold(page):
-    page.wait_for_selector(
-        "details.section", state="attached"
-    )  # where the shell stands in, its copy comes a moment later
+    # Where the shell stands in, its copy comes a moment later.
+    page.wait_for_selector("details.section", state="attached")
     page.evaluate("document.querySelectorAll('details.section').forEach(section => (section.open = true))")
 
 
@@ -75,11 +75,19 @@ def posts(page):
 
 
 def until(page, promise, arg=None, seconds=60):
-    """Wait in the page until what this promises is true, but not for ever, nor for a promise that nobody keeps."""
+    """Wait in the page until what this promises is true, but not for ever, nor for a promise that nobody keeps. A page
+    that has sent all it had may draw itself anew meanwhile: then wait in the new one."""
     again = f"while (!(await ({promise}))) await new Promise(again => setTimeout(again, 50))"
     words = json.dumps(f"never came: {promise}")
     over = f"new Promise((_, over) => setTimeout(() => over(new Error({words})), {seconds} * 1000))"
-    page.evaluate(f"arg => Promise.race([(async () => {{ {again}; }})(), {over}])", arg)
+    wait = f"arg => Promise.race([(async () => {{ {again}; }})(), {over}])"
+    try:
+        page.evaluate(wait, arg)
+    except Error as error:
+        if LEFT not in str(error):
+            raise
+        page.wait_for_load_state()
+        page.evaluate(wait, arg)
 
 
 def nothing_waits(page):
