@@ -12,8 +12,9 @@ from pmo_app.extensions import db
 def told(question: Select, **known: Any) -> Sequence[Row]:
     """All rows of a question about columns; `known` are its parameters. Past the session, which would take longer over
     them than the database does; what waits to be written is written first, as it would be there."""
-    db.session.flush()
-    return db.session.connection().execute(question, known).all()
+    session = db.session()
+    session.flush()
+    return session.connection().execute(question, known).all()
 
 
 def in_one_word(column: ColumnElement[str], between: str) -> ColumnElement[str]:
