@@ -72,7 +72,7 @@ def make(source: Source, target: Store, at: datetime, recipient: str, say: Calla
         if not rows.get("person") and _names(target):
             raise BackupError(EMPTY)
         say(f"the database was copied in {took:.1f} s and read back: {sum(rows.values())} rows in {len(rows)} tables")
-        if why := kind.unproven(source.url):
+        if why := kind.unproven(source.url, scratch / DATABASE, rows):
             say(why)
         pool = Pool(target, recipient, scratch)
         files, new = pool.take_in(source.evidence, at) if source.evidence else ([], 0)

@@ -49,8 +49,8 @@ def counts_at(url: str) -> dict[str, int]:
     return counts_in(url, _file(url))
 
 
-def unproven(_url: str) -> str:
-    """A copy is a database: it is opened where it lies."""
+def unproven(_url: str, _file: Path, _counts: dict[str, int]) -> str:
+    """What kept a copy from being looked through in a scratch place: nothing. It is a database where it lies."""
     return ""
 
 

@@ -1,11 +1,13 @@
 """A copy is called a backup once it was restored into a scratch place and looked through there."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from unittest.mock import Mock
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
 from pmo_app import clock
@@ -39,6 +41,14 @@ def copied(url, folder):
     return folder / "copy"
 
 
+@contextmanager
+def role(connection, name):
+    """A role that reads everything, and may not make databases."""
+    connection.execute(f"CREATE ROLE {name} LOGIN IN ROLE pg_read_all_data")
+    yield
+    connection.execute(f"DROP ROLE {name}")
+
+
 def scratch_places(connection):
     told = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, 'pmo_scratch_')")
     return {name for (name,) in told}
@@ -55,42 +65,87 @@ def point_nowhere(url):
         connection.execute("UPDATE report SET reopened_by_id = %s WHERE id = 1", (NOBODY,))
 
 
+def looked_through(url, file):
+    """What kept the copy from being looked through in a scratch place."""
+    kind = database.of(url)
+    return kind.unproven(url, file, kind.counts_in(url, file))
+
+
 def test_a_copy_has_the_rows_of_the_database_it_was_made_of(url, tmp_path):
     kind = database.of(url)
     counts = kind.counts_in(url, copied(url, tmp_path))
     assert counts == kind.counts_at(url) and counts["report"] > 50
+    assert kind.unproven(url, tmp_path / "copy", counts) == ""
 
 
 def test_a_copy_with_a_row_that_points_nowhere_is_no_backup(url, tmp_path):
     point_nowhere(url)
     with pytest.raises(BackupError, match="points nowhere|violates foreign key"):
-        database.of(url).counts_in(url, copied(url, tmp_path))
+        looked_through(url, copied(url, tmp_path))
 
 
 def test_nothing_is_left_of_a_scratch_database(url, postgres, tmp_path):
     point_nowhere(url)
     with pytest.raises(BackupError):
-        postgresql.counts_in(url, copied(url, tmp_path))
+        looked_through(url, copied(url, tmp_path))
     assert scratch_places(postgres) == set()
 
 
 def test_what_somebody_left_who_was_ended_in_the_middle_goes_a_day_later(url, postgres, tmp_path, monkeypatch):
     now = clock.now()
-    left, in_use = "pmo_scratch_20261120000000_00", f"{postgresql.SCRATCH}{now:%Y%m%d%H%M%S}_00"
-    for name in (left, in_use):
+    left, in_use = "pmo_scratch_20261120000000_00000000", f"{postgresql.SCRATCH}{now:%Y%m%d%H%M%S}_00000000"
+    others, named_alike = "pmo_scratch_20261120000000_11111111", "pmo_scratch_1"
+    for name in (left, in_use, others, named_alike):
         postgres.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=1))
-    postgresql.counts_in(url, copied(url, tmp_path))
-    assert scratch_places(postgres) == {in_use}
-    postgres.execute(f"DROP DATABASE {in_use}")
+    with role(postgres, "neighbour"):
+        postgres.execute(f"ALTER DATABASE {others} OWNER TO neighbour")
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=1))
+        assert looked_through(url, copied(url, tmp_path)) == ""
+        assert scratch_places(postgres) == {in_use, others, named_alike}
+        for name in (in_use, others, named_alike):
+            postgres.execute(f"DROP DATABASE {name}")
 
 
 def test_a_role_that_may_make_no_database_has_its_copies_counted_and_is_told_what_is_missing(url, postgres, tmp_path):
-    postgres.execute("DROP ROLE IF EXISTS plain")
-    postgres.execute("CREATE ROLE plain LOGIN IN ROLE pg_read_all_data")
-    plain = make_url(url).set(username="plain").render_as_string()
-    assert postgresql.counts_in(plain, copied(plain, tmp_path)) == postgresql.counts_at(url)
-    assert 'ALTER ROLE "plain" CREATEDB' in postgresql.unproven(plain)
-    postgres.execute("ALTER ROLE plain CREATEDB")
-    assert postgresql.unproven(plain) == ""
-    assert postgresql.counts_in(plain, tmp_path / "copy") == postgresql.counts_at(url)
+    with role(postgres, "plain"):
+        plain = make_url(url).set(username="plain").render_as_string()
+        assert postgresql.counts_in(plain, copied(plain, tmp_path)) == postgresql.counts_at(url)
+        assert 'ALTER ROLE "plain" CREATEDB' in looked_through(plain, tmp_path / "copy")
+        postgres.execute("ALTER ROLE plain CREATEDB")
+        assert looked_through(plain, tmp_path / "copy") == ""
+
+
+def test_a_copy_that_cannot_be_tried_for_want_of_room_is_a_backup_all_the_same(url, postgres, tmp_path, monkeypatch):
+    full = BackupError('psql: could not extend file "base/5/1": No space left on device')
+    monkeypatch.setattr(postgresql, "_load", Mock(side_effect=full))
+    assert "No space left" in looked_through(url, copied(url, tmp_path))
+    assert scratch_places(postgres) == set()
+
+
+def test_programs_are_told_the_password_where_a_list_of_processes_does_not_show_it(tmp_path, monkeypatch):
+    program = tmp_path / "psql"
+    program.write_text('#!/bin/sh\necho "$PGPASSWORD" > "$0.password"\nfor told; do echo "$told" >> "$0.told"; done\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(postgresql, "_program", lambda _name: str(program))
+    postgresql._run("psql", "postgresql+psycopg://pmo:se%20cret%40@db.example:5433/pmo?sslmode=require", "--quiet")
+    where, *options = (tmp_path / "psql.told").read_text().splitlines()
+    known = {"host": "db.example", "port": "5433", "user": "pmo", "dbname": "pmo", "sslmode": "require"}
+    assert conninfo_to_dict(where.removeprefix("--dbname=")) == known and options == ["--quiet"]
+    assert (tmp_path / "psql.password").read_text() == "se cret@\n"
+
+
+def test_what_newer_programs_write_and_older_servers_refuse_is_left_out(tmp_path, monkeypatch):
+    program = tmp_path / "pg_restore"
+    lines = [
+        "SET statement_timeout = 0;",
+        "SET transaction_timeout = 0;",
+        "COPY public.a (id) FROM stdin;",
+        "1",
+        "\\\\.",
+    ]
+    program.write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(lines).replace("\\\\", "\\") + "\nEND\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(postgresql, "_program", lambda _name: str(program))
+    assert postgresql._written_out(tmp_path / "copy", tmp_path / "script") == {"a": 1}
+    assert "transaction_timeout" not in (tmp_path / "script").read_text()
+    assert "statement_timeout" in (tmp_path / "script").read_text()
