@@ -117,8 +117,8 @@ def _scratch(url: str) -> Iterator[str]:
     with _connected(url, autocommit=True) as connection:
         _make_like_this(connection, name)
         try:
-            with _or_not_tried():
-                psycopg.connect(_told(scratch)).close()
+            with _failing_as(NotTried):
+                psycopg.connect(**_parts(scratch)).close()
             yield scratch
         finally:
             _drop(connection, name)
@@ -130,17 +130,9 @@ def _make_like_this(connection: psycopg.Connection, name: str) -> None:
         raise NotTried(MAY_NOT.format(role=role.replace('"', '""')))
     for (left,) in connection.execute(LEFT_BY_US, (_named_at(clock.now() - LEFT),)).fetchall():
         _drop(connection, left)
-    with _or_not_tried():
+    with _failing_as(NotTried):
         letters = map(sql.Literal, connection.execute(LETTERS).fetchone())
         connection.execute(sql.SQL(MAKING).format(sql.Identifier(name), *letters))
-
-
-@contextmanager
-def _or_not_tried() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        raise NotTried(f"PostgreSQL says: {str(error).strip()}") from error
 
 
 def _named_at(instant: datetime) -> str:
@@ -201,29 +193,33 @@ def _tables_at(connection: psycopg.Connection) -> list[str]:
 
 @contextmanager
 def _connected(url: str, *, autocommit: bool = False) -> Iterator[psycopg.Connection]:
+    with _failing_as(BackupError), psycopg.connect(**_parts(url), autocommit=autocommit) as connection:
+        yield connection
+
+
+@contextmanager
+def _failing_as(kind: type[Exception]) -> Iterator[None]:
     try:
-        with psycopg.connect(_told(url), autocommit=autocommit) as connection:
-            yield connection
+        yield
     except psycopg.Error as error:
-        raise BackupError(f"PostgreSQL says: {error}") from error
+        raise kind(f"PostgreSQL says: {str(error).strip()}") from error
 
 
-def _told(url: str, **instead: str | None) -> str:
-    """Where a database is and who asks, as PostgreSQL's library takes it; `instead` of what the address says."""
+def _parts(url: str) -> dict[str, str | int]:
+    """Where a database is and who asks, as PostgreSQL's library names it."""
     known = make_url(url)
     named = {name: ",".join(value) if isinstance(value, tuple) else value for name, value in known.query.items()}
     parts = {"host": known.host, "port": known.port, "user": known.username, "password": known.password}
-    told = {"dbname": known.database, **parts, **named, **instead}
-    return make_conninfo(**{name: value for name, value in told.items() if value})
+    told = {"dbname": known.database, **parts, **named}
+    return {name: value for name, value in told.items() if value}
 
 
 def _run(program: str, url: str, *options) -> None:
     """With the password in the environment of the program alone: a list of processes shows none."""
-    env, where = dict(os.environ), []
-    if url:
-        where = [f"--dbname={_told(url, password=None)}"]
-        env |= {"PGPASSWORD": password} if (password := make_url(url).password) else {}
-    done = subprocess.run([_program(program), *where, *options], env=env, capture_output=True, text=True)  # noqa: S603
+    parts = _parts(url)
+    env = {**os.environ, **({"PGPASSWORD": parts.pop("password")} if "password" in parts else {})}
+    where = f"--dbname={make_conninfo(**parts)}"
+    done = subprocess.run([_program(program), where, *options], env=env, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.strip()[:500]}")
 

@@ -141,9 +141,9 @@ def test_what_newer_programs_write_and_older_servers_refuse_is_left_out(tmp_path
         "SET transaction_timeout = 0;",
         "COPY public.a (id) FROM stdin;",
         "1",
-        "\\\\.",
+        "\\.",
     ]
-    program.write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(lines).replace("\\\\", "\\") + "\nEND\n")
+    program.write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(lines) + "\nEND\n")
     program.chmod(0o755)
     monkeypatch.setattr(postgresql, "_program", lambda _name: str(program))
     assert postgresql._written_out(tmp_path / "copy", tmp_path / "script") == {"a": 1}

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from flask import request
 from flask.templating import Environment
 from jinja2 import Template
 from jinja2.runtime import Macro
-
-from pmo_app.pages.shared.root import root
 
 MOST = 8192  # drawings kept of each small part, of some 500 bytes each
 # Parts that hang on what they are told, and on nothing else: not on who looks at them, nor on the page around them.
@@ -48,3 +47,12 @@ def drawn_once(macro: Callable) -> Callable:
         return drawn(root(), *told, **named)
 
     return part
+
+
+def root() -> str | None:
+    """The path the app is served under, which every address and every icon has before it; None where nobody asks, as in
+    a letter."""
+    try:
+        return request._get_current_object().root_path
+    except RuntimeError:
+        return None

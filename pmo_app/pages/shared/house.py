@@ -6,9 +6,8 @@ from typing import Any
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 
-from pmo_app.pages.shared.drawing import Templates
+from pmo_app.pages.shared.drawing import Templates, root
 from pmo_app.pages.shared.incoming import Incoming
-from pmo_app.pages.shared.root import root
 
 MOST = 8192  # addresses kept, of some 350 bytes each
 SHORT = 64  # letters; a longer text comes from whoever asks, and hardly comes again
