@@ -105,8 +105,8 @@ def begin_on_sqlite(gate_path: str, connection) -> None:
     if only_reads:
         tell("BEGIN")
         return
-    connection.info["gate"] = connection.info.get("gate") or Gate(gate_path)
-    left = connection.info["gate"].enter()
+    gate = connection.info["gate"] = connection.info.get("gate") or Gate(gate_path)
+    left = gate.enter()
     tell(f"PRAGMA busy_timeout={round(left * 1000)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -116,6 +116,7 @@ class Gate:
     with the last word of this object, however its connection ends."""
 
     def __init__(self, path: str):
+        self.is_inside = False
         self.file = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o640)  # a disk may be read-only
         weakref.finalize(self, os.close, self.file)
 
@@ -124,6 +125,7 @@ class Gate:
         a database that somebody else has locked, a queue of writers would otherwise wait one after the other."""
         came = time.monotonic()
         fcntl.flock(self.file, fcntl.LOCK_EX)
+        self.is_inside = True
         left = PATIENCE - (time.monotonic() - came)
         if left <= 0:
             self.leave()
@@ -131,7 +133,9 @@ class Gate:
         return left
 
     def leave(self) -> None:
-        fcntl.flock(self.file, fcntl.LOCK_UN)
+        if self.is_inside:
+            fcntl.flock(self.file, fcntl.LOCK_UN)
+            self.is_inside = False
 
 
 def leave_gate(_dbapi, record) -> None:

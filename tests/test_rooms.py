@@ -16,7 +16,7 @@ TEMPLATES = HOUSE.parent / "templates"
 STATIC = HOUSE.parent / "static"
 
 MAY_USE = {
-    "domain": {"domain"},
+    "domain": {"domain", "lasting"},
     "instruments": {"domain", "instruments"},
     "importing": {"domain", "extensions", "importing", "models"},
     "looking": {"looking"},
@@ -28,6 +28,7 @@ MAY_USE = {
         "extensions",
         "importing",
         "instruments",
+        "lasting",
         "looking",
         "models",
         "pages",
@@ -108,7 +109,7 @@ def test_nothing_is_cached_behind_a_lock():
     """Until Python 3.12 functools.cached_property takes one lock for all instances: a thread that waits for the
     database inside one stops every other thread that asks for the same name."""
     for path in HOUSE.rglob("*.py"):
-        assert "functools.cached_property" not in set(imports(path)), f"{path.name}: take werkzeug's cached_property"
+        assert "functools.cached_property" not in set(imports(path)), f"{path.name}: take that of lasting"
 
 
 def test_every_module_says_in_one_line_what_it_is_for():

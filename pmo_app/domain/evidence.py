@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.reporting import Progress
 from pmo_app.domain.roles import Leadership, Role
+from pmo_app.lasting import cached_property
 
 MB = 1024 * 1024
 MOST_BYTES = 25 * MB  # of a photo or a document; a recording's limit is the host's

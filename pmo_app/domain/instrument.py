@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.appointment import AGREED
 from pmo_app.domain.calendar import Kind
 from pmo_app.domain.reporting import Progress, Written
+from pmo_app.lasting import cached_property
 
 SUBTOPICS = "subtopics"  # the one field the rest of a planning report hangs on
 FOLLOW_UP_NAME = "follow-up-name"
@@ -150,7 +149,11 @@ class Instrument:
     sections: tuple[Section, ...]
 
     def sections_for(self, kind: Kind) -> tuple[Section, ...]:
-        return tuple(section for section in self.sections if kind in section.asked)
+        return self._sections[kind]
+
+    @cached_property
+    def _sections(self) -> dict[Kind, tuple[Section, ...]]:
+        return {kind: tuple(section for section in self.sections if kind in section.asked) for kind in Kind}
 
     def find(self, field_id: str) -> tuple[Section, Field] | None:
         """The field of this id with the section it stands in; None if the edition knows no such field."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import Select, String, bindparam, cast, select
+from sqlalchemy import Select, String, bindparam, cast, literal_column, select
 
 from pmo_app.domain.appointment import HELD_ON
 from pmo_app.domain.instrument import SUBTOPICS, Contents, Key
@@ -17,11 +18,12 @@ MOST = 8192  # keys kept, of some 200 bytes each: those of subtopics are the sam
 
 def contents_of(report_ids: Iterable[int]) -> dict[int, Contents]:
     """What each of these reports holds, by report id; one query and a row for each, however much they hold."""
-    rows = told(_everything_in(), ids=list(report_ids))
-    return {
-        id: Contents(frozenset(map(_key, _words(filled))), tuple(subtopics or ()), _follow_ups(made), held_on)
-        for id, filled, subtopics, held_on, made in rows
-    }
+    return {id: contents(*held) for id, *held in told(_held_by(), ids=list(report_ids))}
+
+
+def contents(filled: str | None, subtopics: list[str] | None, held_on: Any, made: str | None) -> Contents:
+    """What a report holds, of what it HOLDS."""
+    return Contents(frozenset(map(_key, _words(filled))), tuple(subtopics or ()), _follow_ups(made), held_on)
 
 
 _key = lru_cache(MOST)(Key.parse)  # of "about.field", or of ".field" for one about the report itself
@@ -37,14 +39,20 @@ def _follow_ups(made: str | None) -> dict[str, str]:
     return {f"f{id}": subtopic for id, subtopic in pairs}
 
 
+# A report's answers that are there, each as "about.field"; what two of them say; and its living follow-ups, each as
+# "id.subtopic".
+_FILLED = select(in_one_word(Answer.about + literal_column("'.'") + Answer.field, " "))
+_FILLED = _FILLED.where(Answer.report_id == Report.id, Answer.value.is_not(None))
+_MADE = select(in_one_word(cast(FollowUp.id, String) + literal_column("'.'") + FollowUp.subtopic, " "))
+_MADE = _MADE.where(FollowUp.report_id == Report.id, FollowUp.removed_at.is_(None))
+HOLDS = {
+    "answers_listed": _FILLED.correlate_except(Answer).scalar_subquery(),
+    "subtopics": Answer.said(SUBTOPICS),
+    "held_on": Answer.said(HELD_ON),
+    "follow_ups_listed": _MADE.correlate_except(FollowUp).scalar_subquery(),
+}
+
+
 @cache
-def _everything_in() -> Select:
-    """A report's answers that are there, each as "about.field"; what two of them say; and its living follow-ups, each
-    as "id.subtopic"."""
-    filled = select(in_one_word(Answer.about + "." + Answer.field, " "))
-    filled = filled.where(Answer.report_id == Report.id, Answer.value.is_not(None))
-    made = select(in_one_word(cast(FollowUp.id, String) + "." + FollowUp.subtopic, " "))
-    made = made.where(FollowUp.report_id == Report.id, FollowUp.removed_at.is_(None))
-    said = Answer.said(SUBTOPICS), Answer.said(HELD_ON)
-    wanted = select(Report.id, filled.scalar_subquery(), *said, made.scalar_subquery())
-    return wanted.where(Report.id.in_(bindparam("ids", expanding=True)))
+def _held_by() -> Select:
+    return select(Report.id, *HOLDS.values()).where(Report.id.in_(bindparam("ids", expanding=True)))

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, func, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pmo_app.domain.calendar import Slot, Zone, local_day, running_year, year_label
 from pmo_app.domain.new_year import shifted
-from pmo_app.domain.roles import Leadership, Viewer
+from pmo_app.domain.roles import Leadership
 from pmo_app.extensions import Base, db
 from pmo_app.models.asking import told
 from pmo_app.models.types import Words
@@ -102,18 +102,6 @@ class Enrolment(Base):
 
     school: Mapped[School] = relationship()
     school_year: Mapped[SchoolYear] = relationship()
-
-    @classmethod
-    def years_of(cls, school: School, viewer: Viewer) -> list[int]:
-        """The years of a school that this person may open, newest first: those of their service and before."""
-        years = told(_years(), school=school.id)
-        return [year for (year,) in years if viewer.serves_since(school.id, year)]
-
-
-@cache
-def _years() -> Select[tuple[int]]:
-    mine = select(Enrolment.year).where(Enrolment.school_id == bindparam("school"))
-    return mine.order_by(Enrolment.year.desc())
 
 
 @cache

@@ -1,5 +1,6 @@
 """Everything a browser can reach, one folder per family of pages; every door is shut unless its family opens it."""
 
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, current_app, request
@@ -94,25 +95,35 @@ def require_sign_in():
 
 def add_headers(response):
     """Pages and parts kept apart, nothing cached by others, and a policy that runs no script but our own."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
     if response.mimetype != "text/html":
         return response
     response.vary.add("HX-Request")
-    response.headers["PMO-App"] = "1"  # so that a script can tell our answer from that of a network's sign-in page
+    headers["PMO-App"] = "1"  # so that a script can tell our answer from that of a network's sign-in page
     is_private = current_user.is_authenticated and request.blueprint != offline.name
-    response.headers.setdefault("Cache-Control", "private, no-store" if is_private else "private, no-cache")
+    headers.setdefault("Cache-Control", "private, no-store" if is_private else "private, no-cache")
     if request.headers.get("HX-Request") != "true":  # the page that asked for a part has its policy already
-        response.headers["Content-Security-Policy"] = policy()
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        style, store = current_app.extensions["assets"][assets.STYLE], storage.store()
+        headers.extend(of_a_page(style.csp_hash, store.origin))
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
 
-def policy() -> str:
-    style = current_app.extensions["assets"][assets.STYLE].csp_hash
-    pictures = f"'self' data: {storage.store().origin}".strip()
+@lru_cache(16)
+def of_a_page(style: str, origin: str) -> dict[str, str]:
+    """What a page has a browser keep to: no script but our own, no style but that of this hash, no pictures but ours
+    and those of the store at this origin ("" where they come from us)."""
+    return {
+        "Content-Security-Policy": policy(style, origin),
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def policy(style: str, origin: str) -> str:
+    pictures = f"'self' data: {origin}".strip()
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src {pictures}; connect-src 'self'; "
         f"manifest-src 'self'; worker-src 'self'; form-action 'self' {WHATSAPP}; "

@@ -125,7 +125,7 @@ def test_who_saves_goes_first_and_who_tries_to_sign_in_goes_last():
     for waiting, rank in enumerate([Rank.TRIES, Rank.READS, Rank.TRIES, Rank.SAVES, Rank.READS], 1):
         people.append(threading.Thread(target=come, args=(rank,)))
         people[-1].start()
-        while len(mine._moved_on._waiters) < waiting:
+        while sum(map(len, mine._waiting.values())) < waiting:
             assert people[-1].is_alive()
     mine.give_back()
     for person in people:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.reporting import SENT, Progress, Standing, State, Status
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.instruments import Edition, edition
+from pmo_app.lasting import cached_property
 from pmo_app.models import Extension, Nudge, Person, SchoolYear, contents_of
 from pmo_app.models.overview import Row, row_to_remind, rows_of
 from pmo_app.pages.board.filters import Filters

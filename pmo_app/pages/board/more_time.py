@@ -4,13 +4,13 @@ from datetime import datetime
 
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.utils import cached_property
 
 from pmo_app import clock
 from pmo_app.domain.more_time import ExtensionState
 from pmo_app.domain.policy import Action, Matter, may
 from pmo_app.domain.roles import Role, Viewer
 from pmo_app.extensions import db
+from pmo_app.lasting import cached_property
 from pmo_app.models import Assignment, Extension, MovedOn, Report
 from pmo_app.models.overview import Row, rows_of
 from pmo_app.models.zones import zones_of

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.appointment import Appointment
 from pmo_app.domain.calendar import local_day
 from pmo_app.domain.doing import Done, Stand, Task, task_of
@@ -11,6 +9,7 @@ from pmo_app.domain.duties import Duty, Seen
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
 from pmo_app.instruments import Edition, edition
+from pmo_app.lasting import cached_property
 from pmo_app.models import Assignment, Comment, Nudge, Person, SchoolYear, Tick
 from pmo_app.models.overview import Row, rows_of
 

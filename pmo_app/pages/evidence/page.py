@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import abort, current_app
 from flask_login import current_user
-from werkzeug.utils import cached_property
 
 from pmo_app.domain.evidence import (
     MB,
@@ -17,6 +16,7 @@ from pmo_app.domain.evidence import (
     OwedEvidence,
 )
 from pmo_app.domain.policy import Action
+from pmo_app.lasting import cached_property
 from pmo_app.models import Evidence
 from pmo_app.pages.shared.doors import Visit
 

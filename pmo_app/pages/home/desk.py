@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.calendar import Slot
 from pmo_app.domain.next_step import NextStep, next_step
 from pmo_app.domain.reporting import SENT, Standing, Status
 from pmo_app.domain.roles import Leadership, Role
+from pmo_app.lasting import cached_property
 from pmo_app.models import Nudge, Person
 from pmo_app.models.overview import Row, last_looks, row_to_remind, rows_of
 from pmo_app.pages.shared.evidence import evidence_of

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.roles import Role
 from pmo_app.extensions import db
+from pmo_app.lasting import cached_property
 from pmo_app.models import Assignment, Person, SchoolYear
 from pmo_app.models.overview import counts
 from pmo_app.pages.home.desk import Desk

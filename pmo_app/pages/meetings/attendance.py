@@ -4,13 +4,13 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request
-from werkzeug.utils import cached_property
 
 from pmo_app.domain.appointment import HELD_ON, PLACE, Appointment
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
 from pmo_app.domain.roles import Role
 from pmo_app.domain.text import small_number
+from pmo_app.lasting import cached_property
 from pmo_app.models import Answer, Person
 from pmo_app.models.assignments import serving
 from pmo_app.pages.meetings import meetings

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from flask import redirect, render_template, request
-from werkzeug.utils import cached_property
 
 from pmo_app.domain.instrument import Key
 from pmo_app.domain.policy import Action
+from pmo_app.lasting import cached_property
 from pmo_app.models import Event, FollowUp
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.meetings.page import MeetingPage

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.appointment import HELD_ON, MODE, Appointment
 from pmo_app.domain.calendar import Kind, Slot
 from pmo_app.domain.evidence import EvidenceSummary
@@ -21,6 +19,7 @@ from pmo_app.domain.instrument import (
 )
 from pmo_app.domain.policy import Action, action_to_answer
 from pmo_app.domain.reporting import Progress, State, Status, status_of
+from pmo_app.lasting import cached_property
 from pmo_app.models import Acknowledgement, Answer, Nudge, Person, Report, Revision, Sending, Thread
 from pmo_app.pages.meetings.blocks import Block, Heading, SectionView
 from pmo_app.pages.meetings.company import others_in

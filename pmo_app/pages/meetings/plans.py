@@ -1,11 +1,10 @@
 """The follow-ups on a meeting's page: those of its cycle, those removed, those left over from the one before."""
 
-from werkzeug.utils import cached_property
-
 from pmo_app.domain.calendar import cycle_span
 from pmo_app.domain.followups import is_unfinished, period_hints
 from pmo_app.domain.instrument import FOLLOW_UP_NAME, PERIOD, Key
 from pmo_app.domain.topics import Subtopic
+from pmo_app.lasting import cached_property
 from pmo_app.models import Answer, FollowUp
 from pmo_app.pages.meetings.part import AnswerPart
 from pmo_app.pages.shared.wording import iso_day

@@ -2,13 +2,13 @@
 
 from flask import redirect, render_template, url_for
 from flask_login import current_user
-from werkzeug.utils import cached_property
 
 from pmo_app.domain.calendar import Kind
 from pmo_app.domain.followups import FollowUpStatus
 from pmo_app.domain.instrument import FOLLOW_UP_NAME, Field, Key
 from pmo_app.domain.policy import Action
 from pmo_app.extensions import db
+from pmo_app.lasting import cached_property
 from pmo_app.models import Answer, Assignment, FollowUp
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.shared.doors import Visit, visit_to
@@ -61,7 +61,7 @@ class SoFar:
 
 @meetings.get("/so-far")
 def so_far(npsn, year):
-    return render_template("meetings/so_far.html", page=SoFar(visit_to(Action.READ, npsn, year, 1)))
+    return render_template("meetings/so_far.html", page=SoFar(visit_to(Action.READ, npsn, year, 1, whole=True)))
 
 
 @meetings.post("/so-far")

@@ -13,7 +13,9 @@ from pmo_app.pages.shared.timeline import Timeline
 
 @meetings.get("")
 def timeline(npsn, year):
-    return render_template("meetings/timeline.html", timeline=Timeline(visit_to(Action.READ, npsn, year, 1)))
+    return render_template(
+        "meetings/timeline.html", timeline=Timeline(visit_to(Action.READ, npsn, year, 1, whole=True))
+    )
 
 
 @meetings.get("/meetings/<int:number>")

@@ -4,12 +4,12 @@ anybody wrote in a report."""
 from dataclasses import dataclass
 
 from flask import url_for
-from werkzeug.utils import cached_property
 
 from pmo_app.domain.instrument import Contents, Gap
 from pmo_app.domain.messages import Occasion, filled
 from pmo_app.domain.policy import Action
 from pmo_app.domain.roles import Role
+from pmo_app.lasting import cached_property
 from pmo_app.models import Nudge, Person, contents_of
 from pmo_app.models.assignments import serving
 from pmo_app.pages.shared.doors import Visit

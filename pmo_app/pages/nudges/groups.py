@@ -5,7 +5,6 @@ from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.utils import cached_property
 
 from pmo_app import clock
 from pmo_app.domain.contact import whatsapp
@@ -14,6 +13,7 @@ from pmo_app.domain.roles import Role
 from pmo_app.domain.text import small_number
 from pmo_app.extensions import db
 from pmo_app.instruments import edition
+from pmo_app.lasting import cached_property
 from pmo_app.models import Nudge, Person, SchoolYear
 from pmo_app.models.assignments import facilitators_of
 from pmo_app.models.overview import Row, rows_of

@@ -18,7 +18,8 @@ import rcssmin
 import rjsmin
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
-from werkzeug.utils import cached_property
+
+from pmo_app.lasting import cached_property
 
 STYLE, SCRIPT, WORKER, FILES = "app.css", "app.js", "js/worker.js", "js/evidence.js"
 STYLE_COOKIE = "style"

@@ -12,7 +12,8 @@ from jinja2.runtime import Macro
 
 MOST = 8192  # drawings kept of each small part, of some 500 bytes each
 # Parts that hang on what they are told, and on nothing else: not on who looks at them, nor on the page around them.
-ALIKE = {f"components/{name}.html" for name in ("chevron", "icon", "node", "progress_state", "standing", "state")}
+NAMES = ("chevron", "deadline", "icon", "leg", "node", "progress_state", "standing", "state")
+ALIKE = {f"components/{name}.html" for name in NAMES}
 
 
 class DrawnOnce(Template):

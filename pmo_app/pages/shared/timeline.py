@@ -1,13 +1,13 @@
 """A school's year at a glance: six meetings with their states, what to do next, and what was said lately."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask_login import current_user
-from werkzeug.utils import cached_property
 
 from pmo_app.domain import policy
 from pmo_app.domain.appointment import Appointment, is_undated
-from pmo_app.domain.calendar import Slot
+from pmo_app.domain.calendar import Slot, local_day
 from pmo_app.domain.evidence import EvidenceSummary
 from pmo_app.domain.instrument import Contents, Gap
 from pmo_app.domain.next_step import NextStep, next_step
@@ -16,7 +16,8 @@ from pmo_app.domain.reminders import to_remind
 from pmo_app.domain.reporting import Progress, Status, status_of
 from pmo_app.domain.roles import Role
 from pmo_app.domain.topics import Subtopic
-from pmo_app.models import Comment, Enrolment, Nudge, Report, contents_of
+from pmo_app.lasting import cached_property
+from pmo_app.models import Comment, Nudge, Report
 from pmo_app.models.comments import Remark
 from pmo_app.models.overview import last_looks
 from pmo_app.pages.shared.doors import Visit
@@ -31,13 +32,29 @@ class Leg:
     report: Report
     slot: Slot
     status: Status
-    progress: Progress
+    answers: Progress
     evidence: EvidenceSummary
     contents: Contents
 
+    @cached_property
+    def progress(self) -> Progress:
+        """How full the report is, evidence and all."""
+        return self.answers + self.evidence.progress
+
     @property
-    def is_past(self) -> bool:
-        return self.status.is_sent
+    def percent(self) -> int | None:
+        """How full it is, while it is being written; None before and after."""
+        return None if self.status.is_sent or not self.progress.filled else self.progress.percent
+
+    @property
+    def sent_on(self) -> date | None:
+        """The day it was first sent, at the school."""
+        return local_day(self.report.first_sent_at, self.report.zone) if self.status.is_sent else None
+
+    @property
+    def ahead(self) -> Appointment | None:
+        """The day agreed for it, until it is sent."""
+        return None if self.status.is_sent else self.appointment
 
     @cached_property
     def appointment(self) -> Appointment | None:
@@ -46,15 +63,12 @@ class Leg:
 
 
 class Timeline:
-    """The year of the school a visit leads to; what is asked of the person depends on who leads there."""
+    """The year of the school a visit leads to, the whole of which was read; what is asked of the person depends on who
+    leads there."""
 
     def __init__(self, visit: Visit):
-        self.visit, self.enrolment = visit, visit.report.enrolment
+        self.visit, self.enrolment, self.contents = visit, visit.report.enrolment, visit.reading.contents
         self.school, self.year = self.enrolment.school, self.enrolment.school_year
-
-    @cached_property
-    def contents(self) -> dict[int, Contents]:
-        return contents_of(report.id for report, _ in self.visit.trail)
 
     @cached_property
     def legs(self) -> list[Leg]:
@@ -83,7 +97,7 @@ class Timeline:
             written=contents.written,
             is_complete=answers.is_complete,
         )
-        return Leg(report, slot, status, answers + evidence.progress, evidence, contents)
+        return Leg(report, slot, status, answers, evidence, contents)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -127,10 +141,10 @@ class Timeline:
             return []
         return Comment.open_to(current_user, self.enrolment, MOST_COMMENTS)
 
-    @cached_property
+    @property
     def years(self) -> list[int]:
         """The school years of this school that the person may open, newest first."""
-        return Enrolment.years_of(self.school, self.visit.viewer)
+        return self.visit.reading.years
 
     @cached_property
     def to_remind(self) -> Leg | None:

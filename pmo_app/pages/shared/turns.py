@@ -8,7 +8,7 @@ store far away, an import) take none. Who signs in with a password takes one, an
 """
 
 import threading
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -30,30 +30,39 @@ class Rank(IntEnum):
 
 
 class Turns:
-    """Of one process: one is worked on, the others wait."""
+    """Of one process: one is worked on, the others wait. A turn goes from one to the next by name: were all who wait
+    woken to see whose it is, they would slow down the one who has it."""
 
     def __init__(self):
-        self._moved_on = threading.Condition()
-        self.is_taken, self._waiting = False, Counter()
+        self._lock = threading.Lock()
+        self.is_taken, self._waiting = False, {rank: deque() for rank in Rank}
 
     def take(self, rank: Rank, *, timeout: float) -> bool:
         """Wait for a turn, behind all who go first; False where it has not come after so many seconds."""
-        with self._moved_on:
-            self._waiting[rank] += 1
-            try:
-                is_mine = self._moved_on.wait_for(lambda: self._is_next(rank), timeout)
-            finally:
-                self._waiting[rank] -= 1
-            self.is_taken = self.is_taken or is_mine
-            return is_mine
+        with self._lock:
+            if not self.is_taken:
+                self.is_taken = True
+                return True
+            bell = threading.Lock()
+            bell.acquire()
+            self._waiting[rank].append(bell)
+        return bell.acquire(timeout=timeout) or not self._leave(rank, bell)
 
-    def _is_next(self, rank: Rank) -> bool:
-        return not self.is_taken and not any(self._waiting[first] for first in range(rank))
+    def _leave(self, rank: Rank, bell: threading.Lock) -> bool:
+        """Stop waiting; False where the turn came at this very moment."""
+        with self._lock:
+            still_waits = bell in self._waiting[rank]
+            if still_waits:
+                self._waiting[rank].remove(bell)
+            return still_waits
 
     def give_back(self) -> None:
-        with self._moved_on:
-            self.is_taken = False
-            self._moved_on.notify_all()
+        with self._lock:
+            first = next((waiting for waiting in self._waiting.values() if waiting), None)
+            if first:
+                first.popleft().release()
+            else:
+                self.is_taken = False
 
 
 _turns = Turns()
