@@ -169,6 +169,14 @@ class Instrument:
         return [gap for section in self.sections_for(kind) for gap in section_gaps(section, contents)]
 
     def progress(self, kind: Kind, contents: Contents) -> Progress:
+        return self._progress(kind, contents) if contents.written else self._blank[kind]
+
+    @cached_property
+    def _blank(self) -> dict[Kind, Progress]:
+        """Of a report that nobody has begun, as most of a year are."""
+        return {kind: self._progress(kind, Contents()) for kind in Kind}
+
+    def _progress(self, kind: Kind, contents: Contents) -> Progress:
         parts = [section_progress(section, contents) for section in self.sections_for(kind)]
         return Progress(sum(p.filled for p in parts), sum(p.asked for p in parts))
 

@@ -10,9 +10,11 @@ from flask.templating import Environment
 from jinja2 import Template
 from jinja2.runtime import Macro
 
-MOST = 8192  # drawings kept of each small part, of some 500 bytes each
+MOST = 2048  # drawings kept of each small part, of up to a kB each
 # Parts that hang on what they are told, and on nothing else: not on who looks at them, nor on the page around them.
-NAMES = ("chevron", "deadline", "icon", "leg", "node", "progress_state", "standing", "state")
+NAMES = (
+    "chevron", "deadline", "files", "icon", "leg", "masthead", "node", "progress_state", "standing", "state",
+)  # fmt: skip
 ALIKE = {f"components/{name}.html" for name in NAMES}
 
 
