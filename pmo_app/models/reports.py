@@ -31,7 +31,36 @@ class MovedOn(Exception):
     """The record has changed since the page was drawn; nothing was done."""
 
 
-class Report(Base):
+class Facts:
+    """What hangs on a report's own values, be they a record's or plain ones (seen.py)."""
+
+    def placed(self, number: int, month: date, due: date) -> Slot:
+        """A place in the year's calendar, with the more time this report was given."""
+        return Slot(number, month, due).with_more_time(self.extended_to)
+
+    @property
+    def school(self) -> School:
+        return self.enrolment.school
+
+    @property
+    def zone(self) -> str:
+        return self.school.zone
+
+    @property
+    def evidence(self) -> Counter:
+        """How many pieces of evidence there are of each kind; of a report that came with its year's trail."""
+        return counted(self.evidence_listed)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def as_matter(self, *, is_past_due: bool) -> Matter:
+        enrolment = self.enrolment
+        return Matter(enrolment.school_id, enrolment.year, enrolment.leadership, self.state, is_past_due)
+
+
+class Report(Facts, Base):
     """The report of one meeting. Its row is there from the day the school takes part; blank is a draft with no answers.
 
     `extended_to` is the day until which this school was given more time.
@@ -80,10 +109,6 @@ class Report(Base):
         found = db.session.execute(_trail(), {"enrolment": enrolment.id})
         return [(report, report.placed(*day)) for report, *day in found]
 
-    def placed(self, number: int, month: date, due: date) -> Slot:
-        """A place in the year's calendar, with the more time this report was given."""
-        return Slot(number, month, due).with_more_time(self.extended_to)
-
     @property
     def kind(self) -> Kind:
         return kind_of(self.number)
@@ -95,27 +120,6 @@ class Report(Base):
     @property
     def planning_number(self) -> int:
         return planning_of(self.number)
-
-    @property
-    def school(self) -> School:
-        return self.enrolment.school
-
-    @property
-    def zone(self) -> str:
-        return self.school.zone
-
-    @property
-    def evidence(self) -> Counter:
-        """How many pieces of evidence there are of each kind; of a report that came with its year's trail."""
-        return counted(self.evidence_listed)
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
-
-    def as_matter(self, *, is_past_due: bool) -> Matter:
-        enrolment = self.enrolment
-        return Matter(enrolment.school_id, enrolment.year, enrolment.leadership, self.state, is_past_due)
 
     def send(self, snapshot: dict, *, by: Person, at: datetime, due: date) -> "Sending":
         """Close the report and keep what it said. Raises MovedOn if it is already sent."""
@@ -198,12 +202,16 @@ def _trail() -> Select:
 
 
 def dated(*also) -> Select:
-    """Reports with all that is known of them, `also`, and number, month and due day in their years' calendars."""
+    """Reports with all that is known of them, `also`, and their places in their years' calendars."""
+    told = (Report.written, Report.asks_for_time, Report.evidence_listed, Report.is_talked_about)
+    return placed(Report, *also).options(*map(undefer, told))
+
+
+def placed(*wanted) -> Select:
+    """What is wanted of reports, with number, month and due day in their years' calendars."""
     day = (MeetingDate.number, MeetingDate.month, MeetingDate.due)
     theirs = and_(MeetingDate.year == Enrolment.year, MeetingDate.number == Report.number)
-    wanted = select(Report, *also, *day).join(Report.enrolment).join(MeetingDate, theirs)
-    told = (Report.written, Report.asks_for_time, Report.evidence_listed, Report.is_talked_about)
-    return wanted.options(*map(undefer, told))
+    return select(*wanted, *day).select_from(Report).join(Report.enrolment).join(MeetingDate, theirs)
 
 
 @event.listens_for(Sending, "before_update")

@@ -8,7 +8,7 @@ from pmo_app.lasting import cached_property
 from pmo_app.models import Assignment, Person, SchoolYear
 from pmo_app.models.overview import counts
 from pmo_app.pages.home.desk import Desk
-from pmo_app.pages.shared.doors import Visit, first_visits
+from pmo_app.pages.shared.doors import Visit, looks_of
 from pmo_app.pages.shared.timeline import Timeline
 
 LEADING = {Role.PRINCIPAL, Role.FACILITATOR}
@@ -64,7 +64,7 @@ class Home:
         return [Timeline(visit) for visit in self._visits()]
 
     def _visits(self) -> list[Visit]:
-        return first_visits(self.person, self.now, min(self.roles[Role.PRINCIPAL], self.running_year), Role.PRINCIPAL)
+        return looks_of(self.person, self.now, min(self.roles[Role.PRINCIPAL], self.running_year), Role.PRINCIPAL)
 
     @cached_property
     def desk(self) -> Desk | None:

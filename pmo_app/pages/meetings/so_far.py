@@ -11,7 +11,7 @@ from pmo_app.extensions import db
 from pmo_app.lasting import cached_property
 from pmo_app.models import Answer, Assignment, FollowUp
 from pmo_app.pages.meetings import meetings
-from pmo_app.pages.shared.doors import Visit, visit_to
+from pmo_app.pages.shared.doors import Visit, look_at, visit_to
 from pmo_app.pages.shared.in_words import in_words
 from pmo_app.pages.shared.timeline import Leg, Timeline
 
@@ -61,7 +61,7 @@ class SoFar:
 
 @meetings.get("/so-far")
 def so_far(npsn, year):
-    return render_template("meetings/so_far.html", page=SoFar(visit_to(Action.READ, npsn, year, 1, whole=True)))
+    return render_template("meetings/so_far.html", page=SoFar(look_at(npsn, year)))
 
 
 @meetings.post("/so-far")

@@ -7,15 +7,13 @@ from pmo_app.domain.policy import Action
 from pmo_app.domain.text import small_number
 from pmo_app.pages.meetings import meetings
 from pmo_app.pages.meetings.page import MeetingPage
-from pmo_app.pages.shared.doors import visit_to
+from pmo_app.pages.shared.doors import look_at, visit_to
 from pmo_app.pages.shared.timeline import Timeline
 
 
 @meetings.get("")
 def timeline(npsn, year):
-    return render_template(
-        "meetings/timeline.html", timeline=Timeline(visit_to(Action.READ, npsn, year, 1, whole=True))
-    )
+    return render_template("meetings/timeline.html", timeline=Timeline(look_at(npsn, year)))
 
 
 @meetings.get("/meetings/<int:number>")

@@ -20,25 +20,35 @@ from pmo_app.instruments import Edition, edition
 from pmo_app.lasting import cached_property
 from pmo_app.models import Person, Report
 from pmo_app.models.overview import years_of
-from pmo_app.models.readers import Reading, reading_at, readings_of
+from pmo_app.models.readers import trail_at
 from pmo_app.models.reports import Trail
+from pmo_app.models.seen import Glance, SeenReport, glance_at, glances_of
 from pmo_app.pages.shared import hx
 
 
 @dataclass
 class Visit:
-    """Someone at a report: the report, the person as the rules see them there, the instant of the visit, and what is
-    known of the school's year by then."""
+    """Someone at a report: the report, the person as the rules see them there, and the instant of the visit; of one
+    that only looks, the glance it took."""
 
-    report: Report
+    report: Report | SeenReport
     viewer: Viewer
     now: datetime
-    reading: Reading | None = None
+    glance: Glance | None = None
 
     @classmethod
-    def along(cls, reading: Reading, number: int, now: datetime) -> "Visit":
-        """A visit to one of the reports of a school's year that was read."""
-        return cls(reading.trail[number - 1][0], reading.viewer, now, reading)
+    def along(cls, trail: Trail, number: int, viewer: Viewer, now: datetime) -> "Visit":
+        """A visit to one of the reports of a school's year, all of which are known."""
+        visit = cls(trail[number - 1][0], viewer, now)
+        visit.trail = trail
+        return visit
+
+    @classmethod
+    def to_look(cls, glance: Glance, now: datetime) -> "Visit":
+        """A visit to the first meeting of a school's year, of which nothing is to be changed."""
+        visit = cls.along(glance.trail, 1, glance.viewer, now)
+        visit.glance = glance
+        return visit
 
     @cached_property
     def today(self) -> date:
@@ -46,7 +56,7 @@ class Visit:
 
     @cached_property
     def trail(self) -> Trail:
-        return self.reading.trail if self.reading else Report.trail(self.report.enrolment)
+        return Report.trail(self.report.enrolment)
 
     @property
     def slot(self) -> Slot:
@@ -98,14 +108,19 @@ def own(kind: type[Base], id: int):
     return found if found and found.person_id == current_user.id else abort(404)
 
 
-def visit_to(action: Action, npsn: str, year: int, number: int, *, whole: bool = False) -> Visit:
-    """The report at this address, for this deed, with the `whole` of its year where a timeline is to be drawn of it;
-    answers 404, 403 or 409 itself where it is not to be had."""
+def visit_to(action: Action, npsn: str, year: int, number: int) -> Visit:
+    """The report at this address, for this deed; answers 404, 403 or 409 itself where it is not to be had."""
     now = clock.now()
-    reading = reading_at(npsn, year, current_user, now, whole=whole)
-    if not reading or not 1 <= number <= len(reading.trail):
+    trail, viewer = trail_at(npsn, year, current_user, now) or ([], None)
+    if not 1 <= number <= len(trail):
         abort(404)
-    return require(action, Visit.along(reading, number, now))
+    return require(action, Visit.along(trail, number, viewer, now))
+
+
+def look_at(npsn: str, year: int) -> Visit:
+    """A look at the year of this school; answers 404 itself where it is not theirs to see."""
+    now = clock.now()
+    return require(Action.READ, Visit.to_look(glance_at(npsn, year, current_user, now) or abort(404), now))
 
 
 def require(action: Action, visit: Visit) -> Visit:
@@ -136,9 +151,9 @@ MOVED_ON = (
 )
 
 
-def first_visits(person: Person, now: datetime, year: int, role: Role) -> list[Visit]:
-    """A visit to the first meeting of each school where this person holds this role that year, with the whole of it."""
-    return [Visit.along(reading, 1, now) for reading in readings_of(person, now, year, role)]
+def looks_of(person: Person, now: datetime, year: int, role: Role) -> list[Visit]:
+    """A look at the year of each school where this person holds this role."""
+    return [Visit.to_look(glance, now) for glance in glances_of(person, now, year, role)]
 
 
 def require_coordinator(year: int) -> list[int]:

@@ -17,9 +17,10 @@ from pmo_app.domain.reporting import Progress, Status, status_of
 from pmo_app.domain.roles import Role
 from pmo_app.domain.topics import Subtopic
 from pmo_app.lasting import cached_property
-from pmo_app.models import Comment, Nudge, Report
+from pmo_app.models import Comment, Nudge
 from pmo_app.models.comments import Remark
 from pmo_app.models.overview import last_looks
+from pmo_app.models.seen import SeenReport
 from pmo_app.pages.shared.doors import Visit
 
 MOST_COMMENTS = 3
@@ -29,7 +30,7 @@ MOST_COMMENTS = 3
 class Leg:
     """One meeting of the year as the timeline draws it."""
 
-    report: Report
+    report: SeenReport
     slot: Slot
     status: Status
     answers: Progress
@@ -63,11 +64,10 @@ class Leg:
 
 
 class Timeline:
-    """The year of the school a visit leads to, the whole of which was read; what is asked of the person depends on who
-    leads there."""
+    """The year of the school somebody looks at; what is asked of them depends on who leads there."""
 
     def __init__(self, visit: Visit):
-        self.visit, self.enrolment, self.contents = visit, visit.report.enrolment, visit.reading.contents
+        self.visit, self.enrolment, self.contents = visit, visit.report.enrolment, visit.glance.contents
         self.school, self.year = self.enrolment.school, self.enrolment.school_year
 
     @cached_property
@@ -83,7 +83,7 @@ class Timeline:
         """Where the year stands; None once it is done."""
         return next_step(self.year_so_far, leads=True).slot
 
-    def _leg(self, report: Report, slot: Slot) -> Leg:
+    def _leg(self, report: SeenReport, slot: Slot) -> Leg:
         contents = self.contents[report.id]
         answers = self.visit.edition.instrument.progress(slot.kind, contents)
         plan, is_sent = self.visit.edition.evidence, not report.is_open
@@ -144,7 +144,7 @@ class Timeline:
     @property
     def years(self) -> list[int]:
         """The school years of this school that the person may open, newest first."""
-        return self.visit.reading.years
+        return self.visit.glance.years
 
     @cached_property
     def to_remind(self) -> Leg | None:
