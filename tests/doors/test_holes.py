@@ -1,6 +1,7 @@
 """The permission test is itself tested: each hole planted here must make it fail."""
 
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from flask import abort, request
@@ -25,6 +26,7 @@ from pmo_app.models import (
     hearing,
     overview,
     readers,
+    seen,
 )
 from pmo_app.models.comments import Remark, remarks
 from pmo_app.models.overview import rows_of
@@ -91,8 +93,8 @@ def without_guard_for_htmx(patch, _app):
 
 def with_it_in_the_questions(patch):
     """What is put together once is put together anew at each asking, with the hole in it."""
-    is_kept = type(readers.visible)
-    for models in (readers, assignments, hearing, overview):
+    is_kept = type(cache(len))
+    for models in (readers, seen, assignments, hearing, overview):
         for name, put_together in list(vars(models).items()):
             if isinstance(put_together, is_kept):
                 patch.setattr(models, name, put_together.__wrapped__)
@@ -110,7 +112,8 @@ def last_day_ignored(patch, _app):
 
 def tomorrow_counts(patch, _app):
     real = readers.local_days
-    patch.setattr(readers, "local_days", lambda at: real(at + timedelta(days=1)))
+    for models in (readers, seen):
+        patch.setattr(models, "local_days", lambda at: real(at + timedelta(days=1)))
 
 
 def epoch_ignored(patch, _app):

@@ -112,6 +112,14 @@ def test_a_context_that_goes_on_has_one_turn_and_gives_it_back(app):
     assert not turns._turns.is_taken
 
 
+def test_who_stopped_waiting_keeps_the_turn_from_nobody():
+    mine = turns.Turns()
+    assert mine.take(Rank.READS, timeout=0)
+    assert not mine.take(Rank.READS, timeout=0)
+    mine.give_back()
+    assert mine.take(Rank.READS, timeout=0)
+
+
 def test_who_saves_goes_first_and_who_tries_to_sign_in_goes_last():
     mine, order = turns.Turns(), []
     assert mine.take(Rank.READS, timeout=0)
