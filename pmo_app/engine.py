@@ -124,8 +124,8 @@ class Gate:
         """Waits for its turn; the seconds of patience that are left. Whoever has none when it comes gives it up: behind
         a database that somebody else has locked, a queue of writers would otherwise wait one after the other."""
         came = time.monotonic()
+        self.is_inside = True  # said before it is so: one that is left once too often harms nobody
         fcntl.flock(self.file, fcntl.LOCK_EX)
-        self.is_inside = True
         left = PATIENCE - (time.monotonic() - came)
         if left <= 0:
             self.leave()

@@ -39,7 +39,7 @@ class Facts:
         return Slot(number, month, due).with_more_time(self.extended_to)
 
     @property
-    def school(self) -> School:
+    def school(self):
         return self.enrolment.school
 
     @property

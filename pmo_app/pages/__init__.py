@@ -105,7 +105,7 @@ def add_headers(response):
     headers.setdefault("Cache-Control", "private, no-store" if is_private else "private, no-cache")
     if request.headers.get("HX-Request") != "true":  # the page that asked for a part has its policy already
         style, store = current_app.extensions["assets"][assets.STYLE], storage.store()
-        headers.extend(of_a_page(style.csp_hash, store.origin))
+        headers.update(of_a_page(style.csp_hash, store.origin))
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

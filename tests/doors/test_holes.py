@@ -179,6 +179,18 @@ WALKED_HOLES = {
 }
 
 
+# What is read as records (a meeting), and at one glance (a year): each must show a hole by itself.
+OF_DAYS = ("an ended assignment counts", "an assignment counts before its day", "no dates count")
+AT_A_GLANCE = ("meetings.timeline", "meetings.so_far")
+
+
+@pytest.mark.parametrize("endpoint", AT_A_GLANCE)
+@pytest.mark.parametrize("hole", OF_DAYS)
+def test_a_hole_in_a_glance_is_caught(house, monkeypatch, app, hole, endpoint):
+    WALKED_HOLES[hole][1](monkeypatch, app)
+    assert walk(house, cells({endpoint}, places=[("A", 2026, 1), *SOME[1:3]])), hole
+
+
 @pytest.mark.parametrize("hole", POLICY_HOLES)
 def test_a_hole_in_the_policy_is_caught(house, monkeypatch, app, hole):
     endpoint, plant = POLICY_HOLES[hole]

@@ -7,6 +7,8 @@ from pmo_app.extensions import db
 from pmo_app.models import Person
 from pmo_app.pages.shared.device import mark_of
 from tests.support.databases import SETTINGS
+from tests.support.headers import assert_each_is_said_once
+from tests.support.places import SEMANGAT
 
 OWN = {"username": "kepsek", "password": "demo-pmo"}
 TLS = {"base_url": "https://localhost"}
@@ -181,3 +183,9 @@ def test_two_pages_opened_at_once_right_after_signing_in_are_given_one_token(vil
     page = nobody.get("/schools/99000101/2026/meetings/3")
     assert 'name="csrf_token"' in page.html
     assert not [line for line in page.response.headers.getlist("Set-Cookie") if line.startswith("pmo=")]
+
+
+@pytest.mark.parametrize("path", ["/", "/account", "/duties", "/help", "/nowhere", SEMANGAT, f"{SEMANGAT}/meetings/3"])
+def test_no_page_says_two_things_in_headers_of_one_name(village, visit, path):
+    assert_each_is_said_once(visit(village.ratna).client.get(path).headers)
+    assert_each_is_said_once(visit().client.get(path, follow_redirects=True).headers)

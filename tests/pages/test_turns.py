@@ -120,6 +120,44 @@ def test_who_stopped_waiting_keeps_the_turn_from_nobody():
     assert mine.take(Rank.READS, timeout=0)
 
 
+def test_a_turn_that_comes_just_as_somebody_stops_waiting_is_theirs(monkeypatch):
+    mine = turns.Turns()
+    assert mine.take(Rank.READS, timeout=0)
+    stop_waiting = mine._came_after_all
+
+    def just_then(*who):
+        mine.give_back()
+        return stop_waiting(*who)
+
+    monkeypatch.setattr(mine, "_came_after_all", just_then)
+    assert mine.take(Rank.READS, timeout=0) and mine.is_taken
+    mine.give_back()
+    assert not mine.is_taken
+
+
+@pytest.mark.parametrize("has_come", [True, False])
+def test_who_is_torn_away_while_waiting_takes_no_turn_along(monkeypatch, has_come):
+    class Torn:
+        def acquire(self, timeout=None):
+            if timeout is None:
+                return True
+            if has_come:
+                mine.give_back()
+            raise KeyboardInterrupt
+
+        def release(self):
+            pass
+
+    mine = turns.Turns()
+    assert mine.take(Rank.READS, timeout=0)
+    monkeypatch.setattr(turns, "Bell", Torn)
+    with pytest.raises(KeyboardInterrupt):
+        mine.take(Rank.READS, timeout=1)
+    assert mine.is_taken is not has_come
+    mine.give_back()
+    assert mine.take(Rank.READS, timeout=0)
+
+
 def test_who_saves_goes_first_and_who_tries_to_sign_in_goes_last():
     mine, order = turns.Turns(), []
     assert mine.take(Rank.READS, timeout=0)

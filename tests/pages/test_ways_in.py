@@ -12,6 +12,7 @@ from pmo_app.extensions import db
 from pmo_app.models import Assignment, Invitation, LinkRequest, Person
 from pmo_app.pages.office import invitations
 from tests.support.databases import TODAY
+from tests.support.headers import assert_each_is_said_once
 from tests.support.places import SEMANGAT, report_of
 
 NEW = {"password": "tiga kata mudah", "again": "tiga kata mudah"}
@@ -28,7 +29,9 @@ def link(app, village, visit):
 
 def test_the_invited_chooses_a_password_and_is_home(village, visit, link):
     nobody = visit()
-    assert "Ibu Ratna" in nobody.get(link).text
+    page = nobody.get(link)
+    assert "Ibu Ratna" in page.text
+    assert_each_is_said_once(page.response.headers)
     assert nobody.post(link, NEW).response.location == "/"
     assert "SD Semangat" in nobody.get("/").text
     assert visit().post("/sign-in", {"username": "kepsek", "password": NEW["password"]}).response.location == "/"

@@ -47,7 +47,7 @@ def choosing(found: Invitation | None, token: str, problem: str = ""):
     """The form, or one and the same page for a link that is used, revoked, expired or altered."""
     page = {"person": found.person if found else None, "token": token, "problem": problem}
     status = 410 if not found else 422 if problem else 200
-    return render_template("account/invitation.html", **page), status, {"Referrer-Policy": "no-referrer"}
+    return render_template("account/invitation.html", **page), status
 
 
 @account.get("/sign-in/help")

@@ -8,7 +8,7 @@ from pmo_app.lasting import cached_property
 from pmo_app.models import Assignment, Person, SchoolYear
 from pmo_app.models.overview import counts
 from pmo_app.pages.home.desk import Desk
-from pmo_app.pages.shared.doors import Visit, looks_of
+from pmo_app.pages.shared.doors import Look, looks_of
 from pmo_app.pages.shared.timeline import Timeline
 
 LEADING = {Role.PRINCIPAL, Role.FACILITATOR}
@@ -61,9 +61,9 @@ class Home:
         """The year of each school the person heads."""
         if Role.PRINCIPAL not in self.roles:
             return []
-        return [Timeline(visit) for visit in self._visits()]
+        return [Timeline(look) for look in self._looks()]
 
-    def _visits(self) -> list[Visit]:
+    def _looks(self) -> list[Look]:
         return looks_of(self.person, self.now, min(self.roles[Role.PRINCIPAL], self.running_year), Role.PRINCIPAL)
 
     @cached_property

@@ -11,7 +11,7 @@ from pmo_app.extensions import db
 from pmo_app.lasting import cached_property
 from pmo_app.models import Answer, Assignment, FollowUp
 from pmo_app.pages.meetings import meetings
-from pmo_app.pages.shared.doors import Visit, look_at, visit_to
+from pmo_app.pages.shared.doors import Look, look_at, visit_to
 from pmo_app.pages.shared.in_words import in_words
 from pmo_app.pages.shared.timeline import Leg, Timeline
 
@@ -21,7 +21,7 @@ CLOSED = {FollowUpStatus.DONE, FollowUpStatus.DROPPED}
 class SoFar:
     """Where a school's year stands: its trail, the follow-ups still open, the last reflection, the open comments."""
 
-    def __init__(self, visit: Visit):
+    def __init__(self, visit: Look):
         self.visit, self.timeline = visit, Timeline(visit)
 
     @cached_property

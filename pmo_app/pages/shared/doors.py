@@ -22,32 +22,23 @@ from pmo_app.models import Person, Report
 from pmo_app.models.overview import years_of
 from pmo_app.models.readers import trail_at
 from pmo_app.models.reports import Trail
-from pmo_app.models.seen import Glance, SeenReport, glance_at, glances_of
+from pmo_app.models.seen import Glance, glance_at, glances_of
 from pmo_app.pages.shared import hx
 
 
 @dataclass
 class Visit:
-    """Someone at a report: the report, the person as the rules see them there, and the instant of the visit; of one
-    that only looks, the glance it took."""
+    """Someone at a report: the report, the person as the rules see them there, and the instant of the visit."""
 
-    report: Report | SeenReport
+    report: Report
     viewer: Viewer
     now: datetime
-    glance: Glance | None = None
 
     @classmethod
     def along(cls, trail: Trail, number: int, viewer: Viewer, now: datetime) -> "Visit":
         """A visit to one of the reports of a school's year, all of which are known."""
         visit = cls(trail[number - 1][0], viewer, now)
         visit.trail = trail
-        return visit
-
-    @classmethod
-    def to_look(cls, glance: Glance, now: datetime) -> "Visit":
-        """A visit to the first meeting of a school's year, of which nothing is to be changed."""
-        visit = cls.along(glance.trail, 1, glance.viewer, now)
-        visit.glance = glance
         return visit
 
     @cached_property
@@ -96,6 +87,15 @@ class Visit:
         return {}
 
 
+class Look(Visit):
+    """A visit to the first meeting of a school's year that changes nothing: all of it is seen at one glance, as plain
+    values."""
+
+    def __init__(self, glance: Glance, now: datetime):
+        super().__init__(glance.trail[0][0], glance.viewer, now)
+        self.glance, self.trail = glance, glance.trail
+
+
 def public(view):
     """A view that anybody may ask for, signed in or not; every other one is shut to strangers."""
     view.is_public = True
@@ -117,10 +117,10 @@ def visit_to(action: Action, npsn: str, year: int, number: int) -> Visit:
     return require(action, Visit.along(trail, number, viewer, now))
 
 
-def look_at(npsn: str, year: int) -> Visit:
+def look_at(npsn: str, year: int) -> Look:
     """A look at the year of this school; answers 404 itself where it is not theirs to see."""
     now = clock.now()
-    return require(Action.READ, Visit.to_look(glance_at(npsn, year, current_user, now) or abort(404), now))
+    return require(Action.READ, Look(glance_at(npsn, year, current_user, now) or abort(404), now))
 
 
 def require(action: Action, visit: Visit) -> Visit:
@@ -151,9 +151,9 @@ MOVED_ON = (
 )
 
 
-def looks_of(person: Person, now: datetime, year: int, role: Role) -> list[Visit]:
+def looks_of(person: Person, now: datetime, year: int, role: Role) -> list[Look]:
     """A look at the year of each school where this person holds this role."""
-    return [Visit.to_look(glance, now) for glance in glances_of(person, now, year, role)]
+    return [Look(glance, now) for glance in glances_of(person, now, year, role)]
 
 
 def require_coordinator(year: int) -> list[int]:

@@ -11,7 +11,8 @@ from jinja2 import Template
 from jinja2.runtime import Macro
 
 MOST = 2048  # drawings kept of each small part, of up to a kB each
-# Parts that hang on what they are told, and on nothing else: not on who looks at them, nor on the page around them.
+# Parts that hang on what they are told, and on nothing else: not on who looks at them, nor on the page around them. No
+# text that people write is told to them, for it would stay in memory after it was erased; what somebody is called is.
 NAMES = (
     "chevron", "deadline", "files", "icon", "leg", "masthead", "node", "progress_state", "standing", "state",
 )  # fmt: skip

@@ -21,7 +21,7 @@ from pmo_app.models import Comment, Nudge
 from pmo_app.models.comments import Remark
 from pmo_app.models.overview import last_looks
 from pmo_app.models.seen import SeenReport
-from pmo_app.pages.shared.doors import Visit
+from pmo_app.pages.shared.doors import Look
 
 MOST_COMMENTS = 3
 
@@ -66,7 +66,7 @@ class Leg:
 class Timeline:
     """The year of the school somebody looks at; what is asked of them depends on who leads there."""
 
-    def __init__(self, visit: Visit):
+    def __init__(self, visit: Look):
         self.visit, self.enrolment, self.contents = visit, visit.report.enrolment, visit.glance.contents
         self.school, self.year = self.enrolment.school, self.enrolment.school_year
 

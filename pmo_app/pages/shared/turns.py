@@ -29,6 +29,9 @@ class Rank(IntEnum):
     TRIES = 2
 
 
+Bell = threading.Lock  # rung for the one who waits with it
+
+
 class Turns:
     """Of one process: one is worked on, the others wait. A turn goes from one to the next by name: were all who wait
     woken to see whose it is, they would slow down the one who has it."""
@@ -43,18 +46,23 @@ class Turns:
             if not self.is_taken:
                 self.is_taken = True
                 return True
-            bell = threading.Lock()
+            bell = Bell()
             bell.acquire()
             self._waiting[rank].append(bell)
-        return bell.acquire(timeout=timeout) or not self._leave(rank, bell)
+        try:
+            return bell.acquire(timeout=timeout) or self._came_after_all(rank, bell)
+        except BaseException:  # whoever is torn away takes no turn along
+            if self._came_after_all(rank, bell):
+                self.give_back()
+            raise
 
-    def _leave(self, rank: Rank, bell: threading.Lock) -> bool:
-        """Stop waiting; False where the turn came at this very moment."""
+    def _came_after_all(self, rank: Rank, bell: Bell) -> bool:
+        """Stop waiting; True where the turn came at this very moment."""
         with self._lock:
-            still_waits = bell in self._waiting[rank]
-            if still_waits:
+            came = bell not in self._waiting[rank]
+            if not came:
                 self._waiting[rank].remove(bell)
-            return still_waits
+            return came
 
     def give_back(self) -> None:
         with self._lock:
