@@ -51,6 +51,12 @@ def test_remembered_means_the_cookie_outlives_the_browser(visit):
     assert any(c.startswith("pmo=") and "Expires" in c for c in remembered)
 
 
+def test_what_a_phone_sends_with_every_request_is_small(nobody):
+    nobody.post("/sign-in", OWN)
+    nobody.get("/")
+    assert len(nobody.client.get_cookie("pmo").value) < 200
+
+
 def test_signing_out_ends_it(nobody):
     nobody.post("/sign-in", OWN)
     nobody.post("/sign-out")

@@ -93,6 +93,7 @@ def begin(person: Person, way: Way, *, remember: bool) -> None:
     session.permanent = remember
     login_user(person)
     session["_user_id"] = f"{person.get_id()}.{signed_in.id}"
+    session.pop("_id")  # for session protection, which is off: 128 letters, sent along with every request
     g.pop("csrf_token", None)
     generate_csrf()
     known.remember(person)
