@@ -148,12 +148,16 @@ class Timeline:
 
     @cached_property
     def to_remind(self) -> Leg | None:
-        """The meeting of which this person might remind the school."""
-        known = [(leg.slot, leg.status, self._is_undated(leg)) for leg in self.legs]
-        found = to_remind(known)
+        """The meeting of which this person might remind the school. For whoever reminds nobody it is not looked for."""
+        still_open = next((leg.report for leg in self.legs if leg.report.is_open), None)
+        if not still_open or not self._may_remind_of(still_open):
+            return None
+        found = to_remind([(leg.slot, leg.status, self._is_undated(leg)) for leg in self.legs])
         leg = None if found is None else self.legs[found]
-        matter = leg and leg.report.as_matter(is_past_due=False)
-        return leg if leg and policy.may(self.visit.viewer, Action.NUDGE, matter) else None
+        return leg if leg and self._may_remind_of(leg.report) else None
+
+    def _may_remind_of(self, report: SeenReport) -> bool:
+        return policy.may(self.visit.viewer, Action.NUDGE, report.as_matter(is_past_due=False))
 
     def _is_undated(self, leg: Leg) -> bool:
         known = {"has_date": leg.appointment is not None, "is_sent": leg.report.first_sent_at is not None}
