@@ -45,14 +45,14 @@ _FILLED = select(in_one_word(Answer.about + literal_column("'.'") + Answer.field
 _FILLED = _FILLED.where(Answer.report_id == Report.id, Answer.value.is_not(None))
 _MADE = select(in_one_word(cast(FollowUp.id, String) + literal_column("'.'") + FollowUp.subtopic, " "))
 _MADE = _MADE.where(FollowUp.report_id == Report.id, FollowUp.removed_at.is_(None))
-HOLDS = {
-    "answers_listed": _FILLED.correlate_except(Answer).scalar_subquery(),
-    "subtopics": Answer.said(SUBTOPICS),
-    "held_on": Answer.said(HELD_ON),
-    "follow_ups_listed": _MADE.correlate_except(FollowUp).scalar_subquery(),
-}
+HOLDS = (
+    _FILLED.correlate_except(Answer).scalar_subquery(),
+    Answer.said(SUBTOPICS),
+    Answer.said(HELD_ON),
+    _MADE.correlate_except(FollowUp).scalar_subquery(),
+)
 
 
 @cache
 def _held_by() -> Select:
-    return select(Report.id, *HOLDS.values()).where(Report.id.in_(bindparam("ids", expanding=True)))
+    return select(Report.id, *HOLDS).where(Report.id.in_(bindparam("ids", expanding=True)))

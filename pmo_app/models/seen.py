@@ -72,6 +72,23 @@ class SeenReport(Facts):
     enrolment: SeenEnrolment
 
 
+_taken = aliased(Enrolment)
+_all_years = select(in_one_word(cast(_taken.year, String), " ")).where(_taken.school_id == School.id)
+# What the values above are made of, in their order, and where it stands in a row.
+AROUND = (
+    Enrolment.id, Enrolment.leadership, School.id, School.npsn, School.name, School.level, School.regency, School.zone,
+    SchoolYear.start, SchoolYear.edition, _all_years.scalar_subquery(),
+)  # fmt: skip
+OF_REPORT = (
+    Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.reopened_because,
+    Report.extended_to, Report.asks_for_time, Report.evidence_listed, Report.is_talked_about,
+)  # fmt: skip
+_AROUND = slice(len(AROUND))
+_OF_REPORT = slice(_AROUND.stop, _AROUND.stop + len(OF_REPORT))
+_HOLDS = slice(_OF_REPORT.stop, _OF_REPORT.stop + len(HOLDS))
+_PLACE_AND_RULE = slice(_HOLDS.stop, None)
+
+
 @dataclass(frozen=True)
 class Glance:
     """A school's year as somebody who may read it finds it: its reports, themselves as the rules see them there, what
@@ -101,16 +118,17 @@ def _glances(question: Select, person: Person, at: datetime, **where: Any) -> li
 
 def _glance(person: Person, rows: list[Row]) -> Glance:
     """Of the rows about one school's year: a report comes once for each assignment that opens it."""
-    enrolment = _enrolment(*rows[0][:10])
+    *around, all_years = rows[0][_AROUND]
+    enrolment = _enrolment(*around)
     trail, rules, held = {}, set(), {}
     for row in rows:
-        number, month, due, *rule = row[-6:]
-        report = SeenReport(*row[11:21], enrolment)
+        number, month, due, *rule = row[_PLACE_AND_RULE]
+        report = SeenReport(*row[_OF_REPORT], enrolment)
         trail[number] = report, report.placed(number, month, due)
-        held[report.id] = contents(*row[21:25])
+        held[report.id] = contents(*row[_HOLDS])
         rules.add(Rule(*rule))
     viewer = Viewer(person.id, frozenset(rules))
-    years = [year for year in map(int, rows[0][10].split()) if viewer.serves_since(enrolment.school_id, year)]
+    years = [year for year in map(int, all_years.split()) if viewer.serves_since(enrolment.school_id, year)]
     return Glance(list(trail.values()), viewer, held, sorted(years, reverse=True))
 
 
@@ -119,21 +137,10 @@ def _enrolment(id: int, leadership: Leadership, *of_school_and_year: Any) -> See
     return SeenEnrolment(id, start, leadership, SeenSchool(*of_school), SeenYear(start, edition))
 
 
-@cache
 def _whole() -> Select:
-    """Every report this person may read: the columns of its enrolment, school and year, all years of the school, those
-    of the report itself, what it holds, its place in the calendar, and what a Rule is made of."""
-    taken = aliased(Enrolment)
-    years = select(in_one_word(cast(taken.year, String), " ")).where(taken.school_id == School.id).scalar_subquery()
-    around = (
-        Enrolment.id, Enrolment.leadership, School.id, School.npsn, School.name, School.level, School.regency,
-        School.zone, SchoolYear.start, SchoolYear.edition, years,
-    )  # fmt: skip
-    of_report = (
-        Report.id, Report.number, Report.state, Report.first_sent_at, Report.sent_at, Report.reopened_because,
-        Report.extended_to, Report.asks_for_time, Report.evidence_listed, Report.is_talked_about,
-    )  # fmt: skip
-    return visible(placed(*around, *of_report, *HOLDS.values()))
+    """Every report this person may read: what is around it, itself, what it holds, its place in the calendar,
+    and what a Rule is made of."""
+    return visible(placed(*AROUND, *OF_REPORT, *HOLDS))
 
 
 @cache

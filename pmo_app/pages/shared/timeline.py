@@ -150,14 +150,14 @@ class Timeline:
     def to_remind(self) -> Leg | None:
         """The meeting of which this person might remind the school. For whoever reminds nobody it is not looked for."""
         still_open = next((leg.report for leg in self.legs if leg.report.is_open), None)
-        if not still_open or not self._may_remind_of(still_open):
+        if not still_open or not self._may(Action.NUDGE, still_open):
             return None
         found = to_remind([(leg.slot, leg.status, self._is_undated(leg)) for leg in self.legs])
         leg = None if found is None else self.legs[found]
-        return leg if leg and self._may_remind_of(leg.report) else None
+        return leg if leg and self._may(Action.NUDGE, leg.report) else None
 
-    def _may_remind_of(self, report: SeenReport) -> bool:
-        return policy.may(self.visit.viewer, Action.NUDGE, report.as_matter(is_past_due=False))
+    def _may(self, action: Action, report: SeenReport) -> bool:
+        return policy.may(self.visit.viewer, action, report.as_matter(is_past_due=False))
 
     def _is_undated(self, leg: Leg) -> bool:
         known = {"has_date": leg.appointment is not None, "is_sent": leg.report.first_sent_at is not None}
@@ -173,10 +173,7 @@ class Timeline:
     def unread(self) -> Leg | None:
         """The newest report sent that this person walks beside and has not looked at since."""
         sent = [leg for leg in self.legs if leg.status.is_sent]
-        mine = [leg for leg in sent if self._may_acknowledge(leg)]
+        mine = [leg for leg in sent if self._may(Action.ACKNOWLEDGE, leg.report)]
         looks = last_looks(current_user, [leg.report.id for leg in mine]) if mine else {}
         unread = (leg for leg in reversed(mine) if looks.get(leg.report.id, leg.report.sent_at) <= leg.report.sent_at)
         return next(unread, None)
-
-    def _may_acknowledge(self, leg: Leg) -> bool:
-        return policy.may(self.visit.viewer, Action.ACKNOWLEDGE, leg.report.as_matter(is_past_due=False))
