@@ -24,7 +24,7 @@ document.addEventListener("click", (event) => {
   }
   const told = { format: "pmo-sekolah/1", school, year: Number(year), meeting: Number(meeting), entries: [...entries.values()] };
   const url = URL.createObjectURL(new Blob([JSON.stringify(told, null, 1)], { type: "application/json" }));
-  const save = Object.assign(document.createElement("a"), { href: url, download: `PMO${meeting}-${school}-${year}.json` });
+  const save = parts.make("a", { href: url, download: `PMO${meeting}-${school}-${year}.json` });
   save.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 });

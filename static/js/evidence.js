@@ -19,11 +19,7 @@
   const formsOn = () => [...document.querySelectorAll(FORM)];
   const actionOf = (form) => form.getAttribute("action");
   const formOf = (item) => formsOn().find((form) => actionOf(form) === item.action);
-  const element = (tag, told, ...inside) => {
-    const made = Object.assign(document.createElement(tag), told);
-    made.append(...inside);
-    return made;
-  };
+  const element = parts.make;
 
   /* The box on the device, locked as that of the texts is. */
   const bytes = Uint8Array.from(atob(secret.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
@@ -288,6 +284,7 @@
       return item.state === "stuck" || gone.has(item.key) || pauseFor("offline");
     } finally {
       now = stop = null;
+      await hand.lifted();
     }
     const { status, html, isOurs, isMidway } = answer;
     if (gone.has(item.key)) return true;

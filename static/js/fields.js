@@ -20,8 +20,8 @@ const fields = (() => {
     const lane = laneOf(form), seen = form.elements.version && Number(latest[lane]?.version ?? form.elements.version.value);
     const place = isOf(form, "answer", "whole", "send", "make") ? "" : form.closest(".answer, article")?.querySelector("h2, h3")?.textContent.trim();
     const label = [form.dataset.label, place].filter(Boolean).join(": ");
-    const told = { lane, page: pageOf(lane), kind: form.dataset.outbox, label, manual };
-    return outbox.note({ ...told, seen, fields: forms.pairs(form), text: forms.inWords(form) });
+    const told = { fields: forms.pairs(form), text: forms.inWords(form) };
+    return outbox.note({ lane, page: pageOf(lane), kind: form.dataset.outbox, label, manual, seen, ...told });
   };
   const rest = (form) => {
     clearTimeout(pauses.get(form));
@@ -68,7 +68,7 @@ const fields = (() => {
     return part;
   };
   const saying = (lane) => {
-    const said = Object.assign(document.createElement("span"), { className: "small muted" });
+    const said = parts.make("span", { className: "small muted" });
     said.setAttribute("role", "status");
     said.dataset.said = "";
     said.dataset.lane = lane;
@@ -76,7 +76,7 @@ const fields = (() => {
   };
   const waiting = (drawn, mine) => {
     const part = drawn.cloneNode(true), line = part.querySelector(".said");
-    const words = Object.assign(document.createElement("p"), { className: mine.text ? "words" : "unanswered", textContent: mine.text || "Dikosongkan." });
+    const words = parts.make("p", { className: mine.text ? "words" : "unanswered", textContent: mine.text || "Dikosongkan." });
     part.querySelector(".value").replaceChildren(words);
     for (const old of line.querySelectorAll("[data-said], :scope > span")) old.remove();
     line.append(saying(mine.lane));
@@ -96,10 +96,10 @@ const fields = (() => {
   const say = (said, words, mine) => {
     if (said.dataset.now === words) return;
     said.dataset.now = words;
-    const [, start, deed, end] = /^(.*?)(Coba lagi|masuk lagi)(.*)$/.exec(words) || [];
-    said.textContent = deed ? start : words;
-    if (deed === "Coba lagi") said.append(Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: deed, onclick: () => outbox.flush() }), end);
-    else if (deed) said.append(Object.assign(document.createElement("a"), { href: `/sign-in?next=${location.pathname}`, target: mine.kept ? "" : "_blank", textContent: deed }), end);
+    const [start, deed, ...end] = words.split(/(Coba lagi|masuk lagi)/);
+    said.textContent = start;
+    if (deed === "Coba lagi") said.append(parts.make("button", { type: "button", className: "quiet", textContent: deed, onclick: () => outbox.flush() }), ...end);
+    else if (deed) said.append(parts.make("a", { href: `/sign-in?next=${location.pathname}`, target: mine.kept ? "" : "_blank", textContent: deed }), ...end);
     if (mine?.state === "stuck") said.dataset.state = "overdue";
     else delete said.dataset.state;
   };
@@ -247,7 +247,7 @@ const fields = (() => {
   /* A status that takes a reason: asked for here, where it can be given without a network too. */
   const askWhy = (form, words) => {
     form.querySelector(".error")?.remove();
-    const why = Object.assign(document.createElement("p"), { className: "error", textContent: words });
+    const why = parts.make("p", { className: "error", textContent: words });
     why.setAttribute("role", "alert");
     form.querySelector("fieldset").after(why);
     form.querySelector("details").open = true;
@@ -256,10 +256,9 @@ const fields = (() => {
   /* A comment on its way: to be read where it will stand. */
   const lay = (form) => {
     const talk = form.closest(".talk"), mine = outbox.inLane(laneOf(form)).pop();
-    const [remark] = parts.from('<article class="remark"><p class="words"></p></article>');
+    const words = parts.make("p", { className: "words", textContent: mine.fields[0][1] });
+    const remark = parts.make("article", { className: "remark" }, words, saying(mine.lane));
     remark.dataset.remark = mine.key;
-    remark.firstChild.textContent = mine.fields[0][1];
-    remark.append(saying(mine.lane));
     if (talk.querySelector("ol")) talk.querySelector("ol").append(remark);
     else talk.replaceChildren(remark);
     form.reset();

@@ -4,7 +4,7 @@
   const TYPED = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])";
   const isOurs = (form) => form.method === "post" && !form.dataset.outbox && form.getAttribute("action") !== "/sign-out" && device.who;
   const hold = (form, button) => {
-    const words = form.querySelector("[data-held]") || form.appendChild(Object.assign(document.createElement("p"), { className: "error" }));
+    const words = form.querySelector("[data-held]") || form.appendChild(parts.make("p", { className: "error" }));
     words.dataset.held = "";
     words.setAttribute("role", "alert");
     words.textContent = `Tanpa sinyal: belum terkirim. ${form.querySelector(TYPED) ? "Tulisan Anda masih di sini; tekan" : "Tekan"} lagi saat ada sinyal.`;

@@ -5,7 +5,7 @@ const news = (() => {
   let last = Date.now();
   const fetchNews = async () => {
     const place = document.getElementById("others");
-    if (!place || copies.isShell || document.visibilityState !== "visible" || outbox.trouble()) return;
+    if (!place || copies.isShell || document.hidden || outbox.trouble()) return;
     last = Date.now();
     const answer = await outbox.ask(place.dataset.news).catch(() => null);
     if (!answer?.ok || !answer.said("App")) return;

@@ -9,6 +9,7 @@ const outbox = (() => {
   const gone = new Set();
   const channel = window.BroadcastChannel ? new BroadcastChannel("pmo") : null;
   const emit = (name, detail) => document.dispatchEvent(new CustomEvent(`outbox:${name}`, { detail, cancelable: true }));
+  const changed = () => hand.lifted().then(() => emit("changed"));
   const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   /* Two tabs are two writers: each has its own writes at a place, and sends them itself while it is there. */
   const tab = (() => {
@@ -40,7 +41,7 @@ const outbox = (() => {
         }
       }
       write.busy = null;
-      emit("changed");
+      changed();
     })());
   };
   const forget = async (write) => {
@@ -53,14 +54,14 @@ const outbox = (() => {
   };
   const tellOthers = () => {
     if (channel) channel.postMessage("changed");
-    emit("changed");
+    changed();
   };
 
   /* What lies on the device, other tabs' writes too. Those that could not be kept there stay in this page. */
   const load = async () => {
     await Promise.all(writes.map((write) => write.busy));
     const kept = await device.look().catch(() => null);
-    if (!kept) return emit("changed");
+    if (!kept) return changed();
     const known = new Map(writes.map((write) => [write.id, write]));
     const fresh = kept.mine.filter(({ id }) => !gone.has(id)).map((told) => {
       const have = known.get(told.id);
@@ -68,7 +69,7 @@ const outbox = (() => {
     });
     writes = [...fresh, ...writes.filter((write) => !write.id)];
     others = kept.others;
-    emit("changed");
+    changed();
   };
 
   /* Something was written at this place: a new write, or the next letters of the one that is being written. */
@@ -108,18 +109,18 @@ const outbox = (() => {
     wanted = false;
     clearTimeout(bell);
     await load();
-    if (!device.who || !writes.length) return emit("changed");
+    if (!device.who || !writes.length) return changed();
     if (!device.isStill()) return void stopFor("signed-out");
     for (let next; (next = writes.find(isNext)); ) if (!(await send(next))) return;
     trouble = "";
     tries = 0;
     if (writes.some((write) => !isAway(write))) bell = setTimeout(flush, ALONE);
-    emit("changed");
+    changed();
   };
   const stopFor = (what) => {
     trouble = what;
     if (what !== "signed-out") bell = setTimeout(flush, WAITS[Math.min(tries++, WAITS.length - 1)] * 1000);
-    emit("changed");
+    changed();
     return false;
   };
 
@@ -132,6 +133,7 @@ const outbox = (() => {
       return { status: answer.status, ok: answer.ok, said: (name) => answer.headers.get(`PMO-${name}`), html: await answer.text() };
     } finally {
       clearTimeout(patience);
+      await hand.lifted();
     }
   };
   const renewed = async () => {
@@ -146,7 +148,7 @@ const outbox = (() => {
     const held = token || document.querySelector("[name=csrf_token]")?.value || "";
     const body = new URLSearchParams([...write.fields, ["key", write.key], ["csrf_token", held]]);
     if (write.seen !== undefined) body.append("version", write.seen ?? 0);
-    return ask(write.lane, { method: "POST", body, keepalive: document.visibilityState === "hidden" && body.toString().length < 50_000 });
+    return ask(write.lane, { method: "POST", body, keepalive: document.hidden && body.toString().length < 50_000 });
   };
 
   /* True if the next may follow; false where there is no getting through now. */
@@ -162,7 +164,7 @@ const outbox = (() => {
     } finally {
       write.sending = false;
     }
-    const { status, ok, said } = answer;
+    const { status, ok, said, html } = answer;
     if (status === 429 || status >= 500) return stopFor("server");
     if (!said("App") && !said("Go")) return stopFor("offline"); // somebody between us and the server answered
     if (status === 400 && !isAgain && (await renewed())) return send(write, true);
@@ -174,7 +176,7 @@ const outbox = (() => {
         later.seen = Number(said("Version"));
         await save(later); // before this one goes: whatever happens now, nothing is sent on a wrong version
       }
-      const told = { html: answer.html, version: Number(said("Version")), part: said("Part"), go: said("Go") };
+      const told = { html, version: Number(said("Version")), part: said("Part"), go: said("Go") };
       if (channel && write.tab !== tab) channel.postMessage({ key: write.key, told });
       await forget(write);
       emit("sent", { write, ...told });
@@ -193,10 +195,9 @@ const outbox = (() => {
     if (!answer.html && answer.said("Part")) answer.html = (await ask(answer.said("Part")).catch(() => answer)).html; // told once before
     const page = new DOMParser().parseFromString(answer.html, "text/html");
     const said = page.querySelector(".error, [role=alert] p")?.textContent.trim();
-    const isUnfinished = write.kind === "send" && answer.status === 422;
-    const words = answer.said("State") === "conflict" ? SENTENCES.conflict : isUnfinished ? SENTENCES.send : said || SENTENCES[answer.status] || SENTENCES[409];
+    const words = answer.said("State") === "conflict" ? SENTENCES.conflict : write.kind === "send" && answer.status === 422 ? SENTENCES.send : said || SENTENCES[answer.status] || SENTENCES[409];
     Object.assign(write, { state: "stuck", words, part: answer.said("Part") || "" });
-    const isDealtWith = write.tab === tab && !emit("refused", { write, html: answer.html, status: answer.status });
+    const isDealtWith = write.tab === tab && !emit("refused", { write, ...answer });
     return isDealtWith ? forget(write) : save(write).then(tellOthers);
   };
   const SENTENCES = {
@@ -235,7 +236,7 @@ const outbox = (() => {
   if (channel) channel.onmessage = hear;
   for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, () => flush());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") for (const write of writes) if (write.state === "open" && !write.manual) ready(write);
+    if (document.hidden) for (const write of writes) if (write.state === "open" && !write.manual) ready(write);
     flush();
   });
 

@@ -1,5 +1,10 @@
 /* Putting what the server answered where it belongs: each part by its id, in the page and in the copy of it. */
 const parts = (() => {
+  const make = (tag, told, ...inside) => {
+    const made = Object.assign(document.createElement(tag), told);
+    made.append(...inside);
+    return made;
+  };
   const from = (html) => {
     const box = document.createElement("template");
     box.innerHTML = html;
@@ -23,5 +28,5 @@ const parts = (() => {
     const spare = root.querySelector("#forms")?.content;
     for (const part of spare ? from(html) : []) if (part.matches("template")) place(spare, part.innerHTML);
   };
-  return { from, place, swap, putBy };
+  return { make, from, place, swap, putBy };
 })();

@@ -9,41 +9,38 @@
     }
   };
   window.addEventListener("pageshow", (event) => event.persisted && guard());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && guard());
+  document.addEventListener("visibilitychange", () => document.hidden || guard());
 
   /* Signing out. Without a network the phone is locked at once, and the sign-in ended when there is one. */
-  const LEAVING = "leaving";
-  const leave = async (form) => {
+  const leave = async (told) => {
     await device.leave().catch(() => {});
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams(told);
     const answer = await fetch("/sign-out", { method: "POST", body }).catch(() => null);
-    if (answer) localStorage.removeItem(LEAVING);
+    if (answer) delete localStorage.leaving;
     location.replace(answer ? "/sign-in" : "/offline");
   };
   document.addEventListener("submit", (event) => {
     if (event.target.getAttribute("action") !== "/sign-out") return;
     event.preventDefault();
-    localStorage[LEAVING] = "yes";
-    leave(event.target);
+    localStorage.leaving = "yes";
+    leave(new FormData(event.target));
   });
   const leaveNow = async () => {
     document.body.hidden = true;
     const answer = await fetch("/account/pulse").then((told) => told.json()).catch(() => ({}));
-    const form = document.createElement("form");
-    form.append(Object.assign(document.createElement("input"), { name: "csrf_token", value: answer.token || "" }));
-    return leave(form);
+    return leave({ csrf_token: answer.token || "" });
   };
   window.addEventListener("beforeunload", (event) => {
-    if (outbox.all().some((write) => write.kept === false)) event.preventDefault();
+    if (outbox.all().some(({ kept }) => kept === false)) event.preventDefault();
   });
 
   const begin = async () => {
-    if (localStorage[LEAVING] && who) return leaveNow();
-    if (localStorage[LEAVING] && device.who) { // an answer on its way has brought the key back meanwhile
+    if (localStorage.leaving && who) return leaveNow();
+    if (localStorage.leaving && device.who) { // an answer on its way has brought the key back meanwhile
       await device.leave().catch(() => {});
       return location.reload();
     }
-    if (!copies.isShell) localStorage.removeItem(LEAVING);
+    if (!copies.isShell) delete localStorage.leaving;
     await device.clear().catch(() => {});
     if (copies.isShell) await copies.show();
     else copies.begin();
@@ -55,7 +52,7 @@
     await fields.overlay();
     waiting.draw();
     await outbox.flush();
-    if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+    navigator.serviceWorker?.register("/sw.js").catch(() => {});
     await copies.fetchAhead();
   };
   begin();

@@ -1,16 +1,11 @@
 /* How many texts wait, on every page; and which, at home: seen there, they can be copied or thrown away. */
 const waiting = (() => {
   const MONTHS = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
-  const when = (at) => new Intl.DateTimeFormat("id-ID", MONTHS).format(at).replace(/ pukul /, ", ");
+  const when = (at) => new Date(at).toLocaleString("id-ID", MONTHS).replace(/ pukul /, ", ");
   const ICONS = { waiting: "offline", good: "check" };
   const sent = new Set(), opened = {};
   const placeOf = (write) => (write.kind === "comment" ? write.key : write.lane);
   let since = 0;
-  const element = (tag, told = {}, ...inside) => {
-    const made = Object.assign(document.createElement(tag), told);
-    made.append(...inside);
-    return made;
-  };
 
   const banner = () => {
     const all = outbox.all(), stuck = all.filter((write) => write.state === "stuck").length;
@@ -24,7 +19,7 @@ const waiting = (() => {
     if (count && (trouble || since)) {
       title ||= trouble === "signed-out" ? "Perlu masuk lagi" : "Belum semua terkirim";
       lines.push(`${count} isian ${where}. ${trouble === "signed-out" ? "Terkirim sendiri sesudah Anda masuk." : "Terkirim sendiri saat sinyal kembali."}`);
-    } else if (sent.size && !count) {
+    } else if (sent.size) {
       [kind, title] = ["good", "Tersambung lagi"];
       lines.splice(0, 1, `${sent.size} isian sudah terkirim.`);
     }
@@ -36,19 +31,19 @@ const waiting = (() => {
       title ||= "Menunggu di HP ini";
       lines.push(device.who ? `${others} isian milik orang lain menunggu.` : `${others} isian menunggu. Terkirim sesudah penulisnya masuk.`);
     }
-    return { kind, title, text: lines.join(" "), link: title && all.length ? `${document.getElementById("waiting") ? "" : "/"}#waiting` : "", again: since && kind === "good" };
+    return { kind, title, text: lines.join(" "), link: stuck || (kind === "waiting" && all.length) ? `${document.getElementById("waiting") ? "" : "/"}#waiting` : "", again: since && kind === "good" };
   };
   const draw = () => {
     const { kind, title, text, link, again } = banner();
     let place = document.getElementById("outbox");
-    if (!place) document.querySelector("main").prepend((place = element("div", { id: "outbox" })));
+    if (!place) document.querySelector("main").prepend((place = parts.make("div", { id: "outbox" })));
     const told = JSON.stringify([kind, title, text, link]);
     if (place.dataset.told !== told) {
       place.dataset.told = told;
       place.setAttribute("role", "status");
-      const more = again ? element("a", { href: location.pathname, textContent: "Muat halaman terbaru" }) : link ? element("a", { href: link, textContent: trouble() ? "Masuk" : "Lihat" }) : "";
-      const inside = element("div", {}, element("b", { textContent: title }), element("p", { textContent: `${text} ` }, more));
-      const box = element("div", { className: "banner" }, inside);
+      const more = again ? parts.make("a", { href: location.pathname, textContent: "Muat halaman terbaru" }) : link ? parts.make("a", { href: link, textContent: outbox.trouble() === "signed-out" ? "Masuk" : "Lihat" }) : "";
+      const inside = parts.make("div", {}, parts.make("b", { textContent: title }), parts.make("p", { textContent: `${text} ` }, more));
+      const box = parts.make("div", { className: "banner" }, inside);
       const icons = document.querySelector("use")?.href.baseVal.split("#")[0];
       const [icon] = parts.from(`<svg class="icon" aria-hidden="true"><use href="${icons}#${ICONS[kind]}"/></svg>`);
       if (icons) box.prepend(icon);
@@ -57,7 +52,6 @@ const waiting = (() => {
     }
     list();
   };
-  const trouble = () => outbox.trouble() === "signed-out";
 
   const list = () => {
     const place = document.getElementById("waiting"), all = outbox.all();
@@ -67,23 +61,23 @@ const waiting = (() => {
     if (place.dataset.told === told) return;
     place.dataset.told = told;
     place.querySelector("ul")?.remove();
-    if (all.length) place.append(element("ul", { className: "stack" }, ...all.map(item)));
+    if (all.length) place.append(parts.make("ul", { className: "stack" }, ...all.map(item)));
   };
   const item = (write) => {
     const words = write.manual && write.state === "open" ? "Belum selesai ditulis." : outbox.wordsFor(write);
-    const copy = element("button", { className: "button secondary", type: "button", textContent: "Salin" });
+    const copy = parts.make("button", { className: "button secondary", type: "button", textContent: "Salin" });
     copy.onclick = () => navigator.clipboard?.writeText(write.text).then(() => (copy.textContent = "Tersalin"));
-    const away = element("button", { className: "quiet", type: "button", textContent: "Buang" });
+    const away = parts.make("button", { className: "quiet", type: "button", textContent: "Buang" });
     away.onclick = () => {
       if (away.dataset.sure) return outbox.forget(write);
       away.dataset.sure = "yes";
       away.textContent = "Buang tulisan ini? Tekan sekali lagi";
     };
-    const seen = element("details", { className: "guide" }, element("summary", { textContent: "Lihat tulisannya" }),
-      element("p", { className: "words", textContent: write.text || "(dikosongkan)" }), element("div", { className: "row" }, copy, away));
+    const seen = parts.make("details", { className: "guide" }, parts.make("summary", { textContent: "Lihat tulisannya" }),
+      parts.make("p", { className: "words", textContent: write.text || "(dikosongkan)" }), parts.make("div", { className: "row" }, copy, away));
     seen.open = opened[write.key]; // the list is drawn anew while somebody reads
     seen.ontoggle = () => (opened[write.key] = seen.open);
-    return element("li", { className: "stack-s" }, element("p", {}, element("a", { href: write.page, textContent: write.label || "Buka laporannya" }), element("span", { className: "small muted", textContent: `, ${when(write.at)}` })), element("p", { className: "small", textContent: words }), seen);
+    return parts.make("li", { className: "stack-s" }, parts.make("p", {}, parts.make("a", { href: write.page, textContent: write.label || "Buka laporannya" }), parts.make("span", { className: "small muted", textContent: `, ${when(write.at)}` })), parts.make("p", { className: "small", textContent: words }), seen);
   };
 
   document.addEventListener("outbox:changed", draw);
