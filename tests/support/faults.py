@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from threading import Thread
 
@@ -45,7 +46,7 @@ class Proxy:
             Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with client:
+        with client, suppress(OSError):  # a browser that is closed or a server that ends hangs up: so does the proxy
             request = self._read(client)
             if not request:
                 return
