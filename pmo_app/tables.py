@@ -21,6 +21,11 @@ def revision() -> str | None:
     return db.session.scalar(text("SELECT version_num FROM alembic_version"))
 
 
+def has(model) -> bool:
+    """Whether the database has the table of this model, which one of an earlier release may not."""
+    return inspect(db.session.connection()).has_table(model.__tablename__)
+
+
 @cache
 def newest() -> str:
     """The one this release was made for; migrations are numbered."""

@@ -16,6 +16,10 @@ from pmo_app.models import Evidence, Piece, Transfer
 from pmo_app.privacy.letting_go import let_go
 
 FORMER = timedelta(days=DAYS)  # as long as backups are kept: what was erased is gone from there, too
+NOT_OURS = (  # an empty database, say: what belongs to this store may be on its way back from a backup
+    "in EVIDENCE_STORE are more than this database knows of there, and stay: is it the database of this store? If not, "
+    "restore the right one, or set the right store"
+)
 AGE = timedelta(days=1)  # younger ones may belong to a write that is not committed yet
 
 
@@ -33,7 +37,10 @@ def tidy(now: datetime, say: Callable[[str], None]) -> None:
     db.session.commit()
     store.delete(places)
     with only_reading():
-        stray = list(_strays(store, now))
+        stray, known = _strays(store, now)
+    if len(stray) > known:
+        say(f"{len(stray)} objects {NOT_OURS}")
+        stray = []
     store.delete(stray)
     store.forget_unfinished(now - AGE)
     url = current_app.config["SQLALCHEMY_DATABASE_URI"]
@@ -45,12 +52,15 @@ def tidy(now: datetime, say: Callable[[str], None]) -> None:
     say(f"{len(removed)} removed pieces of evidence, {len(forgotten)} forgotten transfers, {len(stray)} stray objects")
 
 
-def _strays(store, now: datetime):
-    """Places in the store that nothing in the database leads to."""
+def _strays(store, now: datetime) -> tuple[list[str], int]:
+    """Places in the store that nothing in the database leads to, and how many it leads to."""
     folders = set(db.session.scalars(select(Evidence.folder).where(Evidence.purged_at.is_(None))))
     pieces = set(db.session.scalars(select(Piece.place)))
+    strays, known = [], 0
     for prefix in ("evidence/", "incoming/"):
         for key, _, at in store.keys(prefix):
-            is_known = key in pieces or key.split("/")[1] in folders
-            if not is_known and at < now - AGE:
-                yield key
+            if key in pieces or key.split("/")[1] in folders:
+                known += 1
+            elif at < now - AGE:
+                strays.append(key)
+    return strays, known

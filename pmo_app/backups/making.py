@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pmo_app.backups import database
-from pmo_app.backups.errors import BackupError
+from pmo_app.backups.errors import BackupError, NothingYet
 from pmo_app.backups.locks import lock, pieces_of
 from pmo_app.backups.rotation import kept, made_at, name_of
 from pmo_app.storage import NotThere, Store, Stored
@@ -61,16 +61,16 @@ class Made:
 
 def make(source: Source, target: Store, at: datetime, recipient: str, say: Callable[[str], None]) -> Made:
     """Make one, locked for `recipient` (an age public key) if there is one, and let go of those that are old; nothing
-    is let go of for one of the database alone, nor where the evidence seems to be elsewhere. Raises BackupError or
-    StoreError; then nothing was added that could be taken for a backup."""
+    is let go of for one of the database alone, nor where the evidence seems to be elsewhere. Raises BackupError,
+    NothingYet or StoreError; then nothing was added that could be taken for a backup."""
     with tempfile.TemporaryDirectory(prefix="pmo-backup-") as folder:
         scratch = Path(folder)
         kind, began = database.of(source.url), time.monotonic()
         kind.copy_to(source.url, scratch / DATABASE)
         took = time.monotonic() - began
         rows = kind.counts_in(source.url, scratch / DATABASE)
-        if not rows.get("person") and _names(target):
-            raise BackupError(EMPTY)
+        if not rows.get("person"):
+            raise BackupError(EMPTY) if _names(target) else NothingYet
         say(f"the database was copied in {took:.1f} s and read back: {sum(rows.values())} rows in {len(rows)} tables")
         if why := kind.unproven(source.url, scratch / DATABASE, rows):
             say(why)

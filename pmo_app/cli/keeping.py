@@ -2,14 +2,16 @@
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DatabaseError
 
 from pmo_app import clock, config, storage, tables
-from pmo_app.backups.errors import BackupError
+from pmo_app.backups.errors import BackupError, NothingYet
 from pmo_app.backups.locks import new_keys, secret_in
 from pmo_app.backups.making import Source, make
 from pmo_app.backups.restoring import restore
@@ -19,6 +21,8 @@ from pmo_app.extensions import db
 from pmo_app.models import Chore, Evidence
 from pmo_app.release import VERSION
 from pmo_app.storage.moving import move, overlap
+
+UNCHANGED = "There is no new backup; the app and earlier backups are as they were."
 
 
 @click.command("move-evidence")
@@ -52,25 +56,41 @@ def backup(place: str | None, database_only: bool) -> None:
     target = _backups_at(place) if place else current_app.config["BACKUP_PLACE"]
     if not target:
         sys.exit("pmo backup: where to? Give a folder or s3://bucket/prefix, or set BACKUP_PLACE.")
-    with only_reading():
-        revision, named = tables.revision(), Evidence.count_of_stored()
     evidence = None if database_only else storage.store()
-    source = Source(current_app.config["SQLALCHEMY_DATABASE_URI"], evidence, named, revision, VERSION)
-    try:
-        store = storage.store_at(target, "BACKUP_PLACE")
+    with _refused_in_words():
+        source, store = _source(evidence), storage.store_at(target, "BACKUP_PLACE")
         made = make(source, store, clock.now(), current_app.config["BACKUP_RECIPIENT"], click.echo)
-    except (BackupError, storage.StoreError) as error:
-        sys.exit(f"pmo backup: {error}. There is no new backup; the app and earlier backups are as they were.")
     if made.is_bereft:
         sys.exit(
-            f"pmo backup: {made.name} holds the database alone. It names {named} pieces of evidence, and none lies in "
-            "EVIDENCE_STORE: is its disk mounted? No earlier backup was let go of."
+            f"pmo backup: {made.name} holds the database alone. It names {source.named} pieces of evidence, and none "
+            "lies in EVIDENCE_STORE: is its disk mounted? No earlier backup was let go of."
         )
     if database_only:
-        click.echo(f"Done: {made.name}, {made.size:,} bytes, the database alone.")
-        return
-    Chore.done("backup", at=clock.now(), told=f"{target if isinstance(target, Path) else target.name}: {made.name}")
+        return click.echo(f"Done: {made.name}, {made.size:,} bytes, the database alone.")
+    if tables.has(Chore):
+        Chore.done("backup", at=clock.now(), told=f"{target if isinstance(target, Path) else target.name}: {made.name}")
     click.echo(f"Done: {made.name}, {made.size:,} bytes; {made.removed} old ones let go of.")
+
+
+@contextmanager
+def _refused_in_words():
+    """Ends the command with a sentence; with success where there is nothing to back up yet."""
+    try:
+        yield
+    except NothingYet:
+        click.echo("Nobody is in this database yet: there is nothing to back up, and no backup was made.")
+        sys.exit(0)
+    except (BackupError, storage.StoreError) as error:
+        sys.exit(f"pmo backup: {error}. {UNCHANGED}")
+    except DatabaseError as error:
+        sys.exit(f"pmo backup: the database cannot be read: {error.orig}. {UNCHANGED}")
+
+
+def _source(evidence: storage.Store | None) -> Source:
+    """What is there now; the tables may be those of an earlier release, which an update is about to bring forward."""
+    with only_reading():
+        named = Evidence.count_of_stored() if tables.has(Evidence) else 0
+        return Source(current_app.config["SQLALCHEMY_DATABASE_URI"], evidence, named, tables.revision(), VERSION)
 
 
 @click.command("restore")

@@ -30,7 +30,7 @@ from pmo_app.pages.shared.wording import deadline
 @click.command()
 @click.argument("username")
 @click.argument("name", required=False)
-@click.option("--site", default="", help="The app's address on the web, for the link; https://pmo.contoh.id")
+@click.option("--site", default="", help="The app's address on the web, for the link (SITE if left out).")
 @with_appcontext
 def admin(username: str, name: str | None, site: str) -> None:
     """Make USERNAME (called NAME) an administrator and print a one-time link to choose a password.
@@ -47,9 +47,10 @@ def admin(username: str, name: str | None, site: str) -> None:
         with ending_sessions([person], at=now):
             person.assignments.append(Assignment(role=Role.ADMINISTRATOR, starts_on=local_day(now, Zone.WIB)))
         Event.note("assigned", about=person, by=None, at=now, role=Role.ADMINISTRATOR, person=person.full_name)
+    Event.note("link-made", about=person, by=None, at=now)
     token = Invitation.make(person, by=None, at=now).token(current_app.config["SECRET_KEY"])
     db.session.commit()
-    place = site.rstrip("/") or f"http://127.0.0.1:{config.port()}"
+    place = (site or current_app.config["SITE"]).rstrip("/") or f"http://127.0.0.1:{config.port()}"
     click.echo(f"{person.full_name} is an administrator. This link holds once, for 72 hours:")
     click.echo(f"{place}/invitation/{token}")
 

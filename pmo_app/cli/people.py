@@ -23,9 +23,13 @@ from pmo_app.privacy.letting_go import retire_evidence
 @click.argument("username")
 @with_appcontext
 def person_data(username: str) -> None:
-    """Print everything that is kept about USERNAME as JSON, for a person who asks for it."""
+    """Print everything that is kept about USERNAME as JSON, for a person who asks for it. The log notes that it was."""
     with only_reading():
-        click.echo(json.dumps(everything_about(_known(username)), ensure_ascii=False, indent=1))
+        person = _known(username)
+        told = json.dumps(everything_about(person), ensure_ascii=False, indent=1)
+    Event.note("person-copied", about=person, by=None, at=clock.now())
+    db.session.commit()
+    click.echo(told)
 
 
 @click.command("erase-person")

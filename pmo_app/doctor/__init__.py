@@ -6,8 +6,12 @@ What reads the tables says nothing while they are not this release's: `database.
 from collections.abc import Iterator
 from datetime import datetime
 
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
 from pmo_app.doctor import chores, database, machine, reach
-from pmo_app.doctor.findings import Finding, Level
+from pmo_app.doctor.findings import Finding, Level, bad
+from pmo_app.extensions import db
 
 __all__ = ["Finding", "Level", "examine"]
 
@@ -18,10 +22,18 @@ CHECKS = (
 
 
 def examine(settings: dict, now: datetime) -> Iterator[Finding]:
-    """Every check, one after the other; one that breaks is a finding itself. Needs an app context."""
+    """Every check, one after the other; one that breaks is a finding itself. A database that does not answer is told
+    once, whatever asked it. Needs an app context."""
+    is_answered = True
     for check in CHECKS:
         try:
             yield from check(settings, now)
+        except SQLAlchemyError as error:
+            if is_answered:
+                yield bad("basis data", database.out_of_reach(error))
+            is_answered = False
+            db.session.remove()
         except Exception as error:
-            kind = type(error).__name__
-            yield Finding(Level.BAD, check.__name__.strip("_"), f"Pemeriksaan ini gagal ({kind}). Lihat log aplikasi.")
+            current_app.logger.exception("doctor: %s", check.__name__)
+            kind, name = type(error).__name__, check.__name__.strip("_")
+            yield bad(name, f"Pemeriksaan ini gagal ({kind}). Lihat log aplikasi, dan kirimkan ke pembuatnya.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from pmo_app import tables
 from pmo_app.doctor.findings import Finding, bad, fine, look
@@ -44,6 +45,19 @@ def engine(_settings: dict, _now: datetime) -> Iterator[Finding]:
     if db.engine.dialect.name == "sqlite" and not is_mended(sqlite3.sqlite_version_info):
         told = "punya galat WAL yang sangat jarang bila beberapa proses menulis. Cadangan tiap jam melindungi; perbarui bila bisa."
         yield look("SQLite", f"{sqlite3.sqlite_version} {told}")
+
+
+def out_of_reach(error: SQLAlchemyError) -> str:
+    """What to do where the database does not answer, with its own words for why."""
+    why = str(getattr(error, "orig", None) or type(error).__name__).strip().partition("\n")[0]
+    if db.engine.dialect.name == "sqlite":
+        then = (
+            "Pastikan DATABASE_URL benar dan berkasnya milik pengguna aplikasi. Kalau berkasnya rusak, hentikan aplikasi, "
+            "simpan berkas itu, lalu `pmo restore`."
+        )
+    else:
+        then = "Pastikan PostgreSQL berjalan (systemctl status postgresql), dan alamat serta kata sandi di DATABASE_URL benar."
+    return f"Tidak bisa dibuka ({why}). {then}"
 
 
 def is_mended(version: tuple[int, ...]) -> bool:

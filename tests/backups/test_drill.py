@@ -190,6 +190,26 @@ def test_a_new_house_does_not_push_out_the_backups_of_the_one_it_stands_for(offi
     assert [key for key, *_ in kept.keys("pmo-")] == [made.name]
 
 
+def test_before_anybody_is_there_no_backup_is_made_however_often_it_is_asked_for(shelf, tmp_path):
+    url, place = shelf.fresh("empty", "new"), tmp_path / "backups"
+    place.mkdir()
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "EVIDENCE_STORE": tmp_path})
+    for options in ([], ["--database-only"], []):
+        said = app.test_cli_runner().invoke(args=["backup", str(place), *options])
+        assert (said.exit_code, "nothing to back up" in said.output) == (0, True), said.output
+    assert list(place.iterdir()) == []
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_database_that_cannot_be_read_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "pmo.db").write_bytes(b"no database" * 1000)
+    places = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/pmo.db", "EVIDENCE_STORE": tmp_path}
+    said = create_app({**SETTINGS, **places}).test_cli_runner().invoke(args=["backup", str(tmp_path)])
+    assert said.exit_code == 1
+    assert said.output.startswith("pmo backup: the database cannot be read: file is not a database.")
+
+
 def test_without_the_disk_that_evidence_lies_on_the_database_is_backed_up_and_nothing_is_let_go_of(office, kept):
     once_will_do()
     back_up(office, kept, TODAY - timedelta(days=400))

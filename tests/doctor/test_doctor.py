@@ -120,6 +120,21 @@ def test_a_store_that_is_gone_is_told(well, app, tmp_path, monkeypatch):
     assert [finding.about for finding in told(well)] == ["bukti"]
 
 
+def test_a_database_that_does_not_answer_is_told_once_with_what_to_do(well, tmp_path):
+    (tmp_path / "damaged.db").write_bytes(b"no database" * 1000)
+    nobody = "postgresql+psycopg://pmo:secret@127.0.0.1:1/pmo"
+    for url, then in ((f"sqlite:///{tmp_path}/damaged.db", "`pmo restore`"), (nobody, "systemctl status postgresql")):
+        app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
+        with app.app_context():
+            found = [
+                one.sentence for one in told({**well, "SQLALCHEMY_DATABASE_URI": url}) if one.about == "basis data"
+            ]
+            db.session.remove()
+            db.engine.dispose()
+        assert len(found) == 1 and then in found[0] and "secret" not in found[0], found
+        assert not any("gagal (" in one.sentence for one in said)
+
+
 def test_a_check_that_breaks_is_a_finding_and_the_others_go_on(well, monkeypatch):
     monkeypatch.setattr(Chore, "last", classmethod(lambda cls: 1 / 0))
     assert [finding.about for finding in told(well)] == ["timers"]

@@ -255,12 +255,22 @@ def test_a_removed_photo_comes_back_within_thirty_days_and_then_its_bytes_go(app
     ratna.post(f"{BUKTI}/{first.id}/restoration", expect=404)
 
 
-def test_bytes_that_no_row_knows_of_go_after_a_day(app, village):
+def test_bytes_that_no_row_knows_of_go_after_a_day(app, village, visit):
+    visit(village.ratna).post(f"{BUKTI}/documentation/files", files(jpeg()))
+    known = stored()
     storage.store().put("evidence/ffff/large", [b"x"], media_type="image/jpeg")
     tidy(TODAY.replace(year=2020), print)
-    assert stored() == ["evidence/ffff/large"]
+    assert stored() == [*known, "evidence/ffff/large"]
     tidy(TODAY.replace(year=2099), print)
-    assert stored() == []
+    assert stored() == known
+
+
+def test_beside_a_database_that_knows_nothing_of_it_all_evidence_stays_and_that_is_said(app, village, capsys):
+    for number in range(3):
+        storage.store().put(f"evidence/{number:032}/large", [b"x"], media_type="image/jpeg")
+    tidy(TODAY.replace(year=2099), print)  # of a new machine, before the backup is brought back
+    assert len(stored()) == 3
+    assert "3 objects in EVIDENCE_STORE are more than this database knows of" in capsys.readouterr().out
 
 
 def test_photos_have_captions_and_an_order_by_hand(village, visit):
