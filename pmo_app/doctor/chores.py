@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from pmo_app import storage, tables
 from pmo_app.backups.rotation import made_at
 from pmo_app.doctor.findings import Finding, bad, fine, look
-from pmo_app.models import Chore
+from pmo_app.extensions import db
+from pmo_app.models import Chore, Person
 
 PATIENCE = {"remind": timedelta(hours=6), "tidy": timedelta(days=3)}
 OLDEST = timedelta(hours=26)
@@ -35,12 +38,20 @@ def backups(settings: dict, now: datetime) -> Iterator[Finding]:
         )
         return
     names = [key for key, *_ in storage.store_at(place, "BACKUP_PLACE").keys("pmo-") if made_at(key)]
-    yield from _age(names, now)
+    if names or not _is_empty():
+        yield from _age(names, now)
+    else:
+        yield look("cadangan", "Belum ada yang dicadangkan: belum ada orang di basis data.")
     if not settings["BACKUP_RECIPIENT"]:
         yield look(
             "cadangan",
             "Cadangan tidak dikunci. Buat kunci dengan `pmo backup-key` bila cadangan disimpan di tempat orang lain.",
         )
+
+
+def _is_empty() -> bool:
+    """Whether nobody is in the database yet, which is then not backed up."""
+    return tables.are_current() and db.session.scalar(select(Person.id).limit(1)) is None
 
 
 def _age(names: list[str], now: datetime) -> Iterator[Finding]:

@@ -109,6 +109,12 @@ def test_a_database_without_tables_is_told_once_and_with_what_to_do(shelf, monke
         db.engine.dispose()
 
 
+def test_a_new_house_is_not_told_to_back_up_what_is_not_there(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(machine, "RELEASED", TODAY.date())
+    found = told({**app.config, "SITE": "https://pmo.contoh.id", "TRUSTED_PROXIES": 1, "BACKUP_PLACE": tmp_path})
+    assert "cadangan" not in {finding.about for finding in found}
+
+
 def test_an_office_without_an_administrator_is_told(well):
     db.session.execute(db.delete(Assignment).where(Assignment.role == "administrator"))
     db.session.commit()
@@ -120,19 +126,23 @@ def test_a_store_that_is_gone_is_told(well, app, tmp_path, monkeypatch):
     assert [finding.about for finding in told(well)] == ["bukti"]
 
 
-def test_a_database_that_does_not_answer_is_told_once_with_what_to_do(well, tmp_path):
+@pytest.mark.parametrize(
+    ("url", "then"),
+    [
+        ("sqlite:///{}/damaged.db", "`pmo restore`"),
+        ("postgresql+psycopg://pmo:secret@127.0.0.1:1/pmo", "systemctl status postgresql"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_told_once_with_what_to_do(well, tmp_path, url, then):
     (tmp_path / "damaged.db").write_bytes(b"no database" * 1000)
-    nobody = "postgresql+psycopg://pmo:secret@127.0.0.1:1/pmo"
-    for url, then in ((f"sqlite:///{tmp_path}/damaged.db", "`pmo restore`"), (nobody, "systemctl status postgresql")):
-        app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
-        with app.app_context():
-            found = [
-                one.sentence for one in told({**well, "SQLALCHEMY_DATABASE_URI": url}) if one.about == "basis data"
-            ]
-            db.session.remove()
-            db.engine.dispose()
-        assert len(found) == 1 and then in found[0] and "secret" not in found[0], found
-        assert not any("gagal (" in one.sentence for one in said)
+    (tmp_path / "damaged.db").chmod(0o640)
+    there = {"SQLALCHEMY_DATABASE_URI": url.format(tmp_path)}
+    app = create_app({**SETTINGS, **there})
+    with app.app_context():
+        said = [finding.sentence for finding in told({**well, **there})]
+        db.session.remove()
+        db.engine.dispose()
+    assert [then in sentence and "secret" not in sentence for sentence in said] == [True], said
 
 
 def test_a_check_that_breaks_is_a_finding_and_the_others_go_on(well, monkeypatch):

@@ -122,6 +122,24 @@ def test_the_command_does_nothing_before_the_name_is_given_twice(app, village):
     assert again(village.ratna).erased_at
 
 
+def test_links_and_copies_made_on_the_command_line_are_deeds_too(app, village):
+    runner = app.test_cli_runner()
+    link = runner.invoke(args=["admin", "admin"])
+    copy = runner.invoke(args=["person-data", "kepsek"])
+    assert (link.exit_code, copy.exit_code) == (0, 0), link.output + copy.output
+    newest = db.session.scalars(select(Event).order_by(Event.id.desc()).limit(2)).all()
+    assert [(event.verb, event.subject, event.person_id) for event in newest] == [
+        ("person-copied", f"person:{village.ratna.id}", None),
+        ("link-made", f"person:{village.wulan.id}", None),
+    ]
+
+
+def test_the_link_of_an_administrator_leads_to_where_the_app_is(app, village, monkeypatch):
+    monkeypatch.setitem(app.config, "SITE", "https://pmo.contoh.id")
+    said = app.test_cli_runner().invoke(args=["admin", "admin"]).output
+    assert "https://pmo.contoh.id/invitation/" in said
+
+
 REWRITING = [
     "DELETE FROM event",
     "UPDATE event SET verb = 'nothing'",
