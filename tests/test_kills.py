@@ -10,6 +10,15 @@ def test_no_acknowledged_save_is_missing_after_every_process_was_killed(shelf):
     assert is_sound
 
 
+def test_no_acknowledged_save_is_missing_after_workers_were_killed_one_by_one(shelf):
+    phones, kept, is_sound = saved_through(Server.kill_a_worker, shelf.fresh("village", "hurt"), wanted=600, times=5)
+    acknowledged = {ack for phone in phones for ack in phone.acknowledged}
+    assert len(acknowledged) >= 600
+    assert acknowledged <= kept
+    assert is_sound
+    assert sum(phone.unanswered for phone in phones)  # some were cut off in the middle, and asked again
+
+
 def test_a_reload_in_the_middle_fails_no_save_and_loses_none(shelf):
     phones, kept, is_sound = saved_through(Server.reload, shelf.fresh("village", "reloaded"), wanted=300, times=2)
     acknowledged = {ack for phone in phones for ack in phone.acknowledged}

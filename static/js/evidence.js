@@ -287,7 +287,7 @@
       await hand.lifted();
     }
     const { status, html, isOurs, isMidway } = answer;
-    if (gone.has(item.key)) return true;
+    if (gone.has(item.key) && status !== 200) return true; // one that got there is told, though it was thrown away
     const { late = 0 } = item, isStale = status === 400 && late < 3; // a token that another answer has put out of use meanwhile
     if (isStale && !isAgain && (await renewed())) return send(item, true);
     if (isStale || status === 429 || (status >= 500 && status !== 507) || (isMidway && /409|423/.test(status))) {

@@ -11,7 +11,7 @@ const waiting = (() => {
     const all = outbox.all(), stuck = all.filter((write) => write.state === "stuck").length;
     const waits = all.filter((write) => write.state !== "stuck" && !(write.manual && write.state === "open"));
     const count = new Set(waits.map(placeOf)).size;
-    const where = all.every((write) => write.kept) ? "tersimpan di HP ini" : "belum tersimpan; jangan tutup halaman ini";
+    const where = all.every(({ kept }) => kept) ? "tersimpan di HP ini" : "belum tersimpan; jangan tutup halaman ini";
     const trouble = outbox.trouble(), others = outbox.others(), lines = [];
     let kind = "waiting", title = "";
     if (since) lines.push(`Halaman ini seperti terakhir dibuka, ${when(since)}; belum tentu terbaru.`);
@@ -19,7 +19,7 @@ const waiting = (() => {
     if (count && (trouble || since)) {
       title ||= trouble === "signed-out" ? "Perlu masuk lagi" : "Belum semua terkirim";
       lines.push(`${count} isian ${where}. ${trouble === "signed-out" ? "Terkirim sendiri sesudah Anda masuk." : "Terkirim sendiri saat sinyal kembali."}`);
-    } else if (sent.size) {
+    } else if (sent.size && !stuck) {
       [kind, title] = ["good", "Tersambung lagi"];
       lines.splice(0, 1, `${sent.size} isian sudah terkirim.`);
     }

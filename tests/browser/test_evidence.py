@@ -91,6 +91,24 @@ def test_a_photo_chosen_before_the_script_has_come_goes_all_the_same(browse, ser
     assert len(kept_by(served.app)) == 1
 
 
+def test_a_photo_thrown_away_in_the_moment_it_has_arrived_is_shown_and_not_kept_in_secret(browse, served):
+    page, held = browse("kepsek", service_workers="block").open(EVIDENCE).page, []
+    page.route("**/documentation/files", lambda route: held.append(route))
+    choose(page, photo("IMG_1.jpg", 1))
+    away = queue(page).get_by_role("button", name="Buang")
+    away.click()
+    place = away.bounding_box()
+    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    page.mouse.down()
+    with page.expect_response("**/documentation/files"):
+        held[0].continue_()
+    page.evaluate("fetch('/account/pulse').then(told => told.json())")  # it has been heard, too
+    page.mouse.up()
+    expect(part(page).locator(".photos li")).to_have_count(1)
+    expect(said(page)).to_have_text(f"1 {SAFE}")
+    assert len(kept_by(served.app)) == 1
+
+
 def test_what_was_chosen_without_a_signal_goes_by_itself_after_the_tab_was_closed(ratna, served):
     context = ratna.page.context
     context.set_offline(True)

@@ -109,6 +109,7 @@ def test_a_database_without_tables_is_told_once_and_with_what_to_do(shelf, monke
         db.engine.dispose()
 
 
+@pytest.mark.parametrize("template", ["empty"])
 def test_a_new_house_is_not_told_to_back_up_what_is_not_there(app, tmp_path, monkeypatch):
     monkeypatch.setattr(machine, "RELEASED", TODAY.date())
     found = told({**app.config, "SITE": "https://pmo.contoh.id", "TRUSTED_PROXIES": 1, "BACKUP_PLACE": tmp_path})

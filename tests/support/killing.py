@@ -67,9 +67,18 @@ class Server:
         self.kill()
         self.start()
 
+    def kill_a_worker(self) -> None:
+        """One of them, in the middle of what it does; the other goes on, and gunicorn starts a new one."""
+        if workers := children_of(self.process.pid):
+            os.kill(workers[0], signal.SIGKILL)
+
     def reload(self) -> None:
         """As a new release is put in place: new workers take over, the old ones end what they have begun."""
         self.process.send_signal(signal.SIGHUP)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def served():
