@@ -20,6 +20,7 @@ from pmo_app.extensions import db
 from pmo_app.models import Chore
 from pmo_app.storage.folder import Folder
 from pmo_app.tidying import tidy
+from tests.storage.conftest import bucket, s3_server  # noqa: F401 - fixtures
 from tests.support.databases import SETTINGS, TODAY
 
 RECIPIENT = new_keys()[0]
@@ -84,8 +85,16 @@ def destroy(app, shelf):
     app.config["EVIDENCE_STORE"].mkdir()
 
 
+@pytest.fixture
+def away(bucket):  # noqa: F811
+    """A bucket, elsewhere."""
+    return storage.store_at(bucket, "BACKUP_PLACE")
+
+
 @pytest.mark.parametrize("is_locked", [False, True])
-def test_after_the_drill_every_row_and_every_file_is_what_it_was(office, kept, shelf, is_locked):
+@pytest.mark.parametrize("place", ["kept", "away"])
+def test_after_the_drill_every_row_and_every_file_is_what_it_was(request, office, shelf, place, is_locked):
+    kept = request.getfixturevalue(place)
     public, secret = new_keys() if is_locked else ("", "")
     before = everything(office)
     made = back_up(office, kept, recipient=public)

@@ -18,7 +18,7 @@ def template():
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_an_earlier_release_left_is_backed_up_and_comes_back(version, shelf, tmp_path):
-    kept, url, evidence = Kept.of(version), shelf.fresh("bare", "left"), tmp_path / "evidence"
+    kept, url, evidence = Kept.of(version), shelf.fresh("bare", "former"), tmp_path / "evidence"
     places = {"SQLALCHEMY_DATABASE_URI": url, "EVIDENCE_STORE": evidence}
     evidence.mkdir()
     app = create_app({**SETTINGS, **places})
@@ -31,7 +31,7 @@ def test_what_an_earlier_release_left_is_backed_up_and_comes_back(version, shelf
     said = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "backups"), "--database-only"])
     assert said.exit_code == 0, said.output
     (archive,) = (tmp_path / "backups").glob("pmo-*")
-    shelf.fresh("bare", "left")
+    shelf.fresh("bare", "former")
     restore(Folder(tmp_path / "backups"), archive.name, url, Folder(evidence), known(), "", print)
     with app.app_context(), db.engine.connect() as connection:
         assert rows_of(connection) == before
