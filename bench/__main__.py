@@ -14,7 +14,9 @@ from bench import (
     keeping,
     normal,
     power,
+    proven,
     queries,
+    restart,
     saving,
     siege,
     slow,
@@ -44,6 +46,8 @@ PARTS = {
     "flood": flood.figures,
     "slow": slow.figures,
     "power": power.figures,
+    "restart": restart.figures,
+    "proven": proven.figures,
     "fuzz": fuzz.figures,
     "upgrades": upgrades.figures,
 }

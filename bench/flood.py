@@ -12,17 +12,18 @@ from http.client import HTTPException
 
 from bench.evening import OF_THE_SERVICE, pss_below
 from bench.house import sqlite_house
-from bench.siege import TOKEN, Browser, quantile, reading, within
+from bench.siege import NAME, TOKEN, Browser, quantile, reading, within
 from bench.squeeze import aside, in_front, squeezed
 from bench.table import Figure
 from pmo_app.samples import PASSWORD
 from tests.support.proxied import by_itself
 
-FLOODS, CONNECTIONS, SECONDS, OWNERS = (1, 10, 50), 50, 20, 12
+FLOODS = ((1, ""), (10, ""), (50, ""), (10, NAME))  # from so many addresses, at made-up names or at one
+CONNECTIONS, SECONDS, OWNERS = 50, 60, 12
 
 
 def figures() -> Iterator[Figure]:
-    for addresses in FLOODS:
+    for addresses, victim in FLOODS:
         with (
             sqlite_house() as url,
             squeezed() as squeeze,
@@ -30,17 +31,18 @@ def figures() -> Iterator[Figure]:
             in_front(),
             aside(),
         ):
-            yield from under(addresses, port, process.pid)
+            yield from under(addresses, victim, port, process.pid)
 
 
-def under(addresses: int, port: int, pid: int) -> Iterator[Figure]:
+def under(addresses: int, victim: str, port: int, pid: int) -> Iterator[Figure]:
     phone, reader = Browser(port, "127.0.0.2"), Browser(port, "127.0.0.3")
     phone.sign_in(PASSWORD)
     reader.cookies = dict(phone.cookies)
     phone.sign_out()
     told: dict = {"known": [], "sizes": []}
-    times = reading([reader], lambda: told.update(flooded(port, addresses, pid, phone, told)))
+    times = reading([reader], lambda: told.update(flooded(port, addresses, victim, pid, phone, told)))
     name = "one address" if addresses == 1 else f"{addresses} addresses"
+    name += f", all at {victim}" if victim else ""
     print(f"  ({name}: {', '.join(f'{number} x {status}' for status, number in sorted(told['answers'].items()))})")
     yield Figure(f"{name}: memory, most (PSS)", max(told["sizes"]) / 1e6, "MB", 150)
     yield Figure("  pages of others that failed", sum(took is None for took in times), "", 0)
@@ -50,9 +52,9 @@ def under(addresses: int, port: int, pid: int) -> Iterator[Figure]:
     yield Figure("  the owner on a new phone", told["new"], "s", limit)
 
 
-def flooded(port: int, addresses: int, pid: int, phone: Browser, told: dict) -> dict:
+def flooded(port: int, addresses: int, victim: str, pid: int, phone: Browser, told: dict) -> dict:
     with ProcessPoolExecutor(1) as process:
-        attack = process.submit(flood, port, addresses)
+        attack = process.submit(flood, port, addresses, victim)
         for _ in range(OWNERS):
             time.sleep(SECONDS / 2 / OWNERS)
             told["known"].append(within(phone))
@@ -62,19 +64,19 @@ def flooded(port: int, addresses: int, pid: int, phone: Browser, told: dict) -> 
         return {"new": new, "answers": attack.result()}
 
 
-def flood(port: int, addresses: int) -> Counter:
+def flood(port: int, addresses: int, victim: str) -> Counter:
     os.nice(40)  # behind everybody: they are elsewhere, and take nothing away from those who are served
     crowd = [Browser(port, f"127.0.1.{number % addresses + 1}") for number in range(CONNECTIONS)]
     with ThreadPoolExecutor(CONNECTIONS) as threads:
-        return sum(threads.map(partial(batter, end=time.monotonic() + SECONDS), crowd), Counter())
+        return sum(threads.map(partial(batter, victim=victim, end=time.monotonic() + SECONDS), crowd), Counter())
 
 
-def batter(one: Browser, end: float) -> Counter:
+def batter(one: Browser, victim: str, end: float) -> Counter:
     answers, token = Counter(), ""
     while time.monotonic() < end:
         try:
             token = token or TOKEN.search(one.ask("GET", "/sign-in")[1])[1]
-            form = {"username": os.urandom(6).hex(), "password": "tebakan", "csrf_token": token}
+            form = {"username": victim or os.urandom(6).hex(), "password": "tebakan", "csrf_token": token}
             answers[one.ask("POST", "/sign-in", form)[0]] += 1
         except (OSError, HTTPException, TypeError):  # no answer, or no form in it
             answers[0] += 1

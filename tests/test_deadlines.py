@@ -3,6 +3,7 @@
 WHEN is written by hand: for each meeting and zone the first instant, in UTC, that is no longer on time.
 """
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -85,7 +86,17 @@ def address(number: int) -> str:
     return f"/schools/{SEMANGAT}/2026/meetings/{number}"
 
 
-def test_sent_from_the_page(village, visit, full, number, instants):
+@pytest.fixture(params=["UTC", "Asia/Jakarta", "America/New_York"])
+def machine(request, monkeypatch):
+    """Where the clock of the server's machine is."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_sent_from_the_page_wherever_the_server_stands(village, visit, full, number, machine, instants):
     for _, is_on_time in instants:
         visit(village.ratna).swap(f"{address(number)}/submission", {"key": "k" * 12}, expect=204)
         assert sent_in_time(visit, village.ratna, number) is is_on_time

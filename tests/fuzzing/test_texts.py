@@ -34,7 +34,8 @@ def kept() -> object:
     return value
 
 
-def test_every_odd_text_is_kept_clean_or_refused(ratna):
+def test_every_odd_text_is_kept_clean_or_refused(ratna, record_property):
+    record_property("texts", len(TEXTS))
     ratna.swap(f"{MEETING}/answers/not-yet", {"value": "mula-mula", "version": 0})
     version, before = 1, "mula-mula"
     for text in TEXTS:
@@ -45,7 +46,8 @@ def test_every_odd_text_is_kept_clean_or_refused(ratna):
         version, before = version + (wanted != before), wanted
 
 
-def test_a_comment_of_any_text_is_kept_clean_or_refused(ratna):
+def test_a_comment_of_any_text_is_kept_clean_or_refused(ratna, record_property):
+    record_property("texts", len(TEXTS))
     for text in TEXTS:
         is_refused = UNREADABLE in text or len(text) > 5_000 or not clean(text)
         ratna.post(f"{MEETING}/threads/at/went-well", {"text": text}, expect=422 if is_refused else 303)

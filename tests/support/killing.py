@@ -92,6 +92,7 @@ class Phone:
     def __init__(self, number: int, port: int, cookie: str):
         self.number, self.port, self.cookie = number, port, cookie
         self.acknowledged: list[tuple[str, str]] = []
+        self.moments: list[float] = []  # when they were
         self.unanswered = 0
 
     def write(self, goes_on: Event, told) -> None:
@@ -103,6 +104,7 @@ class Phone:
                 if answer:
                     seen = answer
                     self.acknowledged.append((field, words))
+                    self.moments.append(time.monotonic())
                     told()
                     break
             if not goes_on.is_set():
