@@ -33,6 +33,13 @@ from pmo_app.storage.interface import (
 FULL = {errno.ENOSPC, errno.EDQUOT}
 ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 TRIES = 5  # to begin a file in a folder that somebody else's delete has just emptied
+MB = 1024 * 1024
+
+
+def spared(disk: int) -> int:
+    """How much of a disk of so many bytes is left free, for the database and whatever else must go on: half a gigabyte,
+    or a tenth, of which two gigabytes are enough."""
+    return max(500 * MB, min(disk // 10, 2000 * MB))
 
 
 class Folder:
@@ -96,7 +103,8 @@ class Folder:
 
     def room(self) -> int:
         with told():
-            return shutil.disk_usage(self.root).free
+            disk = shutil.disk_usage(self.root)
+        return disk.free - spared(disk.total)
 
     def forget_unfinished(self, before: datetime) -> None:
         with told():

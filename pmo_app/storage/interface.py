@@ -76,7 +76,7 @@ class Store(Protocol):
         """An address anybody can read it at for a while; None where the app hands it out itself."""
 
     def room(self) -> int | None:
-        """How many bytes still fit, where that is known."""
+        """How many bytes may still come, where that is known; below zero where it is too full already."""
 
     def forget_unfinished(self, before: datetime) -> None:
         """Let go of what puts that were killed before this instant left behind, where the store does not by itself."""

@@ -2,12 +2,14 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,6 +45,15 @@ def test_files_and_folders_are_for_their_owner_only_whatever_the_umask(store, fo
 def test_it_hands_its_bytes_out_by_the_app_and_knows_its_room(store):
     assert store.link(KEY) is None and store.origin == ""
     assert store.room() > 0
+
+
+GB = 1000 * MB
+
+
+@pytest.mark.parametrize(("disk", "left"), [(4 * GB, 500 * MB), (10 * GB, GB), (250 * GB, 2 * GB)])
+def test_files_stop_coming_while_there_is_room_for_the_database_yet(store, monkeypatch, disk, left):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(total=disk, free=left + 1))
+    assert store.room() == 1
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "replace"])

@@ -23,7 +23,6 @@ from pmo_app.pages.shared.doors import Visit
 
 BLOCK = 512 * 1024
 HEAD = 512
-LEAST_ROOM = 200 * MB  # left free for the database, whoever sends what
 SORTS = ((Accepts.PHOTO, PHOTOS), (Accepts.PDF, DOCUMENTS), (Accepts.FILE, RECORDINGS))
 IN_WORDS = {
     Accepts.PHOTO: "foto (JPG, PNG, WebP, atau HEIC)",
@@ -143,7 +142,7 @@ def _keep_photo(look: Look, print: str) -> Kept:
 
 def _require_room(size: int) -> None:
     room = storage.store().room()
-    if room is not None and room < size + LEAST_ROOM:
+    if room is not None and room < size:
         raise storage.StoreFull
 
 
