@@ -41,13 +41,13 @@ def figures() -> Iterator[Figure]:
         evidence.mkdir()
         name = next(Path(folder, "backups").glob("pmo-*"))
         took, _ = commanded(url, str(evidence), "restore", str(name))
+        changed = {table for table, _ in rows.items() ^ counts_at(url).items()} - {"chore"}  # what ran is noted there
         began = time.monotonic()
         with served(Squeeze(), gunicorn("bench.served:app"), url, EVIDENCE_STORE=str(evidence)) as (port, _):
             page = Client(port).sign_in("kepsek").get(f"/schools/{SEMANGAT}/2026/meetings/3")
         took += time.monotonic() - began
         yield Figure("restored, started, signed in, and a report opened within", took, "s", LONGEST)
         yield Figure("  answers that were none", int(page.status != 200), "", 0)
-        changed = {table for table, _ in rows.items() ^ counts_at(url).items()} - {"chore"}  # what ran is noted there
         yield Figure("  tables that do not have the rows they had", len(changed), "", 0)
         others = hashes.items() ^ hashes_below(evidence).items()
         yield Figure("  files that are not what they were", len({name for name, _ in others}), "", 0)
