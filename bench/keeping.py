@@ -17,8 +17,7 @@ from bench.wire import Client
 from pmo_app.extensions import db
 from pmo_app.models import Answer, Comment, Revision
 from tests.support.faults import Fate, Proxy
-from tests.support.killing import Server as Killed
-from tests.support.killing import saved_through, saved_through_kills
+from tests.support.killing import saved_through_kills
 
 PLANNING = MEETING.replace("/3", "/4")
 FIELDS = ("place", "facilitator", "others-present", "other-data", "summary", "strengths", "goals",
@@ -33,12 +32,6 @@ def figures() -> Iterator[Figure]:
     yield Figure("killed 12 times, whole tree: saves acknowledged", len(acknowledged), "", 4000, at_least=True)
     yield Figure("  of these missing", len(acknowledged - kept), "", 0)
     yield Figure("  faults the database finds in itself", int(not is_sound), "", 0)
-    with sqlite_house() as url:
-        phones, kept, _ = saved_through(Killed.reload, url, wanted=4000, times=8)
-    acknowledged = {ack for one in phones for ack in one.acknowledged}
-    yield Figure("reloaded 8 times: saves acknowledged", len(acknowledged), "", 4000, at_least=True)
-    yield Figure("  of these missing", len(acknowledged - kept), "", 0)
-    yield Figure("  tries that nobody answered", sum(one.unanswered for one in phones), "", 0)
     with sqlite_house() as url, ours(url) as server:
         with Client(server.port) as ratna:
             token = ratna.sign_in("kepsek").get(f"{MEETING}?edit=went-well").token

@@ -35,8 +35,8 @@ def figures() -> Iterator[Figure]:
         ):
             with ThreadPoolExecutor(8) as crowd:
                 rounds = list(crowd.map(lambda one: one.meet(port), writers))
-            exports = [Step("export", lambda _number: exported(Client(port, office)))]
-            looks = [Step("wall", lambda _number: looked_at(Client(port, wall)))]
+            exports = [Step("export", lambda _number: opened(Client(port, office), "/office/import/template.xlsx"))]
+            looks = [Step("wall", lambda _number: opened(Client(port, wall), f"/board/{country.YEAR}"))]
             with in_front(), aside():
                 usual = spent([*rounds[:PEOPLE], looks, exports], USUAL)
                 group = [theirs(steps) * TIMES for steps in rounds[:GROUP]]
@@ -76,16 +76,9 @@ def theirs(steps: list[Step | None]) -> list[Step | None]:
     return [step and Step(f"their {step.kind}", step.does) for step in steps]
 
 
-def looked_at(client: Client) -> str:
+def opened(client: Client, path: str) -> str:
     with client:
-        answer = client.get(f"/board/{country.YEAR}")
-    return "" if answer.status == 200 else str(answer.status)
-
-
-def exported(client: Client) -> str:
-    """A workbook that the app makes when it is asked for."""
-    with client:
-        answer = client.get("/office/import/template.xlsx")
+        answer = client.get(path)
     return "" if answer.status == 200 else str(answer.status)
 
 

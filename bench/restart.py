@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bench.house import sqlite_house
 from bench.table import Figure
-from tests.support.killing import Server, saved_through
+from tests.support.killing import Server, acknowledged_by, saved_through
 
 TIMES, WANTED = 8, 4000
 
@@ -20,7 +20,7 @@ def figures() -> Iterator[Figure]:
 def of(how: str, what, *, failed: int | None = None) -> Iterator[Figure]:
     with sqlite_house() as url:
         phones, kept, is_sound = saved_through(what, url, wanted=WANTED, times=TIMES)
-    acknowledged = {ack for phone in phones for ack in phone.acknowledged}
+    acknowledged = acknowledged_by(phones)
     moments = sorted(moment for phone in phones for moment in phone.moments)
     gap = max(after - before for before, after in zip(moments, moments[1:], strict=False))
     yield Figure(f"{how} {TIMES} times: saves acknowledged", len(acknowledged), "", WANTED, at_least=True)

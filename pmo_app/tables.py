@@ -16,14 +16,14 @@ MIGRATIONS = config.ROOT / "migrations"
 
 def revision() -> str | None:
     """That of the database; None for one without tables."""
-    if not inspect(db.session.connection()).has_table("alembic_version"):
+    if not has("alembic_version"):
         return None
     return db.session.scalar(text("SELECT version_num FROM alembic_version"))
 
 
-def has(model) -> bool:
-    """Whether the database has the table of this model, which one of an earlier release may not."""
-    return inspect(db.session.connection()).has_table(model.__tablename__)
+def has(table: str) -> bool:
+    """Whether the database has this table, which one of an earlier release may not."""
+    return inspect(db.session.connection()).has_table(table)
 
 
 @cache

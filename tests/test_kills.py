@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.killing import Server, saved_through, saved_through_kills
+from tests.support.killing import Server, acknowledged_by, saved_through, saved_through_kills
 
 
 def test_no_acknowledged_save_is_missing_after_every_process_was_killed(shelf):
@@ -16,7 +16,7 @@ def test_no_acknowledged_save_is_missing_after_workers_were_killed_one_by_one(sh
     if request.config.getoption("--database") != "sqlite":
         pytest.skip("a worker that dies takes its connection along; the file and its gate are what may suffer")
     phones, kept, is_sound = saved_through(Server.kill_a_worker, shelf.fresh("village", "hurt"), wanted=600, times=5)
-    acknowledged = {ack for phone in phones for ack in phone.acknowledged}
+    acknowledged = acknowledged_by(phones)
     assert len(acknowledged) >= 600
     assert acknowledged <= kept
     assert is_sound
@@ -25,7 +25,7 @@ def test_no_acknowledged_save_is_missing_after_workers_were_killed_one_by_one(sh
 
 def test_a_reload_in_the_middle_fails_no_save_and_loses_none(shelf):
     phones, kept, is_sound = saved_through(Server.reload, shelf.fresh("village", "reloaded"), wanted=300, times=2)
-    acknowledged = {ack for phone in phones for ack in phone.acknowledged}
+    acknowledged = acknowledged_by(phones)
     assert len(acknowledged) >= 300
     assert acknowledged <= kept
     assert is_sound

@@ -67,7 +67,7 @@ def backup(place: str | None, database_only: bool) -> None:
         )
     if database_only:
         return click.echo(f"Done: {made.name}, {made.size:,} bytes, the database alone.")
-    if tables.has(Chore):
+    if tables.has(Chore.__tablename__):
         Chore.done("backup", at=clock.now(), told=f"{target if isinstance(target, Path) else target.name}: {made.name}")
     click.echo(f"Done: {made.name}, {made.size:,} bytes; {made.removed} old ones let go of.")
 
@@ -89,7 +89,7 @@ def _refused_in_words():
 def _source(evidence: storage.Store | None) -> Source:
     """What is there now; the tables may be those of an earlier release, which an update is about to bring forward."""
     with only_reading():
-        named = Evidence.count_of_stored() if tables.has(Evidence) else 0
+        named = Evidence.count_of_stored() if tables.has(Evidence.__tablename__) else 0
         return Source(current_app.config["SQLALCHEMY_DATABASE_URI"], evidence, named, tables.revision(), VERSION)
 
 

@@ -19,7 +19,6 @@
   const formsOn = () => [...document.querySelectorAll(FORM)];
   const actionOf = (form) => form.getAttribute("action");
   const formOf = (item) => formsOn().find((form) => actionOf(form) === item.action);
-  const element = parts.make;
 
   /* The box on the device, locked as that of the texts is. */
   const bytes = Uint8Array.from(atob(secret.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
@@ -106,7 +105,7 @@
     const { file: input, consent, original } = form.elements, { most, photos } = form.dataset;
     form.querySelector(".error")?.remove();
     if (consent && !consent.checked) {
-      const words = element("p", { className: "error", textContent: "Centang dulu pernyataan tentang wajah murid di bawah." });
+      const words = parts.make("p", { className: "error", textContent: "Centang dulu pernyataan tentang wajah murid di bawah." });
       words.setAttribute("role", "alert");
       consent.closest("label").before(words);
       return consent.focus();
@@ -164,7 +163,7 @@
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
     const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
-    const canvas = element("canvas", { width, height }), pen = canvas.getContext("2d");
+    const canvas = parts.make("canvas", { width, height }), pen = canvas.getContext("2d");
     Object.assign(pen, { imageSmoothingQuality: "high", fillStyle: "#fff" }).fillRect(0, 0, width, height);
     pen.drawImage(picture, 0, 0, width, height);
     picture.close();
@@ -235,7 +234,7 @@
   /* A large file goes piece by piece (tus): what has arrived need not go again, whatever happens to the page. */
   const inPieces = async (item) => {
     const there = (path) => new URL(path, location).href;
-    if (!window.tus) await new Promise((onload, onerror) => document.head.append(element("script", { src: document.getElementById("app").dataset.tus, onload, onerror })));
+    if (!window.tus) await new Promise((onload, onerror) => document.head.append(parts.make("script", { src: document.getElementById("app").dataset.tus, onload, onerror })));
     const refusal = await new Promise((have, fail) => {
       const upload = new tus.Upload(item, {
         endpoint: item.url ? null : there(item.action.replace(/files$/, "transfers")),
@@ -369,9 +368,9 @@
     row.away.hidden = state === "taking";
   };
   const newRow = (item) => {
-    const name = element("b", { textContent: item.name }), sizes = element("span", { className: "small muted" });
-    const words = element("p", { className: "small state" }), bar = element("progress", { max: 1, ariaLabel: `Mengirim ${item.name}` });
-    const button = (textContent, onclick) => element("button", { className: "quiet", type: "button", onclick }, textContent, element("span", { className: "vh", textContent: ` ${item.name}` }));
+    const name = parts.make("b", { textContent: item.name }), sizes = parts.make("span", { className: "small muted" });
+    const words = parts.make("p", { className: "small state" }), bar = parts.make("progress", { max: 1, ariaLabel: `Mengirim ${item.name}` });
+    const button = (textContent, onclick) => parts.make("button", { className: "quiet", type: "button", onclick }, textContent, parts.make("span", { className: "vh", textContent: ` ${item.name}` }));
     const again = button("Coba lagi", () => {
       const { consent } = formOf(item)?.elements || {};
       Object.assign(item, { state: "waiting", words: "", consent: item.consent || consent?.checked });
@@ -389,7 +388,7 @@
       if (item.url) fetch(item.url, { method: "DELETE", keepalive: true, headers: { ...headers(), "X-CSRFToken": heldToken(), "Tus-Resumable": "1.0.0" } }).catch(() => {});
       form?.elements.file.focus();
     });
-    const li = element("li", {}, element("div", {}, element("p", {}, name, " ", sizes), words, bar), element("div", { className: "row" }, again, away));
+    const li = parts.make("li", {}, parts.make("div", {}, parts.make("p", {}, name, " ", sizes), words, bar), parts.make("div", { className: "row" }, again, away));
     return { li, sizes, words, bar, again, away };
   };
   const TROUBLES = { offline: "Menunggu sinyal.", server: "Server belum menjawab; dicoba lagi sendiri.", "signed-out": "Perlu masuk lagi supaya terkirim." };
@@ -409,7 +408,7 @@
     if (!said) {
       for (const button of form.querySelectorAll("button")) button.hidden = true; // choosing is enough
       list.replaceChildren();
-      list.before((said = element("p", { className: "small" })));
+      list.before((said = parts.make("p", { className: "small" })));
       said.dataset.queued = "";
       said.setAttribute("role", "status");
     }
@@ -427,7 +426,7 @@
     if (waits.length) words.push(trouble ? `${TROUBLES[trouble]} ${waits.every(({ isKept }) => isKept) ? "Tersimpan di HP ini." : "Jangan tutup halaman ini."}` : "Mengirim…");
     if (down) words.push(`${down} berkas belum masuk; alasannya di bawah.`);
     if (count && waits.length + down === mine.length && !waits.length) words.unshift(`${count} berkas aman di server.`);
-    say(said, words.join(" "), trouble === "signed-out" && waits.length ? element("a", { href: location.href, textContent: "Masuk" }) : "");
+    say(said, words.join(" "), trouble === "signed-out" && waits.length ? parts.make("a", { href: location.href, textContent: "Masuk" }) : "");
   };
   const say = (place, words, link) => {
     if (place.dataset.queued === words) return;
@@ -435,7 +434,7 @@
     place.replaceChildren(...(words ? [`${words} `, link] : []));
   };
   /* On pages without the form: one line, and the way to it. */
-  const box = element("div", { id: "files", className: "wrap" }, element("p", {}));
+  const box = parts.make("div", { id: "files", className: "wrap" }, parts.make("p", {}));
   const drawElsewhere = () => {
     const away = items.filter((item) => !formOf(item)), waits = away.filter(({ state }) => state === "waiting" || state === "taking").length;
     const words = [], page = away[0]?.page || last;
@@ -446,7 +445,7 @@
     if (!box.isConnected) (document.getElementById("outbox") || document.querySelector("main")).after(box);
     box.firstChild.className = words.length ? "banner small" : "";
     box.firstChild.dataset.state = away.length ? "waiting" : "good";
-    say(box.firstChild, words.join(" "), page === location.pathname ? "" : element("a", { href: page, textContent: "Lihat" }));
+    say(box.firstChild, words.join(" "), page === location.pathname ? "" : parts.make("a", { href: page, textContent: "Lihat" }));
   };
   box.firstChild.setAttribute("role", "status");
 

@@ -1,6 +1,7 @@
 """What the tests of lost signals and shared phones do on a meeting's page, and ask of its outbox."""
 
 import json
+from contextlib import contextmanager
 
 from playwright.sync_api import Error, expect
 
@@ -21,6 +22,21 @@ def begin(page, key, text):
     part.locator("header a").click()
     part.locator("[name=value]").fill(text)
     return part
+
+
+@contextmanager
+def pressed(page, button):
+    """A finger that is down on it meanwhile; where it was when it came down."""
+    place = button.bounding_box()
+    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    page.mouse.down()
+    yield place
+    page.mouse.up()
+
+
+def heard(page):
+    """Until the page has had time to take in what came: it has asked something else since, and has its answer."""
+    page.evaluate("fetch('/account/pulse').then(told => told.json())")
 
 
 def finished(page):

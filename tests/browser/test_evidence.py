@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.outbox import has_worker
+from tests.browser.outbox import has_worker, heard, pressed
 from tests.browser.photos import (
     CONSENT,
     EVIDENCE,
@@ -97,13 +97,10 @@ def test_a_photo_thrown_away_in_the_moment_it_has_arrived_is_shown_and_not_kept_
     choose(page, photo("IMG_1.jpg", 1))
     away = queue(page).get_by_role("button", name="Buang")
     away.click()
-    place = away.bounding_box()
-    page.mouse.move(place["x"] + 5, place["y"] + 5)
-    page.mouse.down()
-    with page.expect_response("**/documentation/files"):
-        held[0].continue_()
-    page.evaluate("fetch('/account/pulse').then(told => told.json())")  # it has been heard, too
-    page.mouse.up()
+    with pressed(page, away):
+        with page.expect_response("**/documentation/files"):
+            held[0].continue_()
+        heard(page)
     expect(part(page).locator(".photos li")).to_have_count(1)
     expect(said(page)).to_have_text(f"1 {SAFE}")
     assert len(kept_by(served.app)) == 1

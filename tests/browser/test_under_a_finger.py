@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.outbox import MEETING, begin, has_worker, unfold
+from tests.browser.outbox import MEETING, begin, has_worker, heard, pressed, unfold
 
 SAVED = "Tersimpan hari ini 11.00"
 
@@ -15,15 +15,12 @@ def test_what_arrives_while_a_finger_is_down_moves_nothing_and_its_tap_meets_wha
     begin(page, "not-yet", "Membaca.").get_by_role("button", name="Selesai").click()
     link = page.locator("#a-obstacles header a")
     link.scroll_into_view_if_needed()
-    before = link.bounding_box()
-    page.mouse.move(before["x"] + 5, before["y"] + 5)
-    page.mouse.down()
-    with page.expect_response("**/answers/not-yet") as saved:
-        held[0].continue_()
-    saved.value.finished()
-    page.evaluate("fetch('/account/pulse').then(told => told.json())")  # time enough for a page that would not wait
-    assert link.bounding_box() == before
-    page.mouse.up()
+    with pressed(page, link) as before:
+        with page.expect_response("**/answers/not-yet") as saved:
+            held[0].continue_()
+        saved.value.finished()
+        heard(page)
+        assert link.bounding_box() == before
     expect(page.locator("#a-obstacles textarea")).to_be_focused()
     expect(page.locator("#a-not-yet").get_by_text(SAVED)).to_be_visible()
 

@@ -140,11 +140,7 @@ def test_the_link_of_an_administrator_leads_to_where_the_app_is(app, village, mo
     assert "https://pmo.contoh.id/invitation/" in said
 
 
-REWRITING = [
-    "DELETE FROM event",
-    "UPDATE event SET verb = 'nothing'",
-    "UPDATE event SET detail = '{}'",
-]
+REWRITING = ("DELETE FROM event", "UPDATE event SET verb = 'nothing'", "UPDATE event SET detail = '{}'")
 AROUND = {
     "sqlite": "INSERT OR REPLACE INTO event SELECT id, at, 'nothing', subject, person_id, report_id, detail FROM event",
     "postgresql": "TRUNCATE event",

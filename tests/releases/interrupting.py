@@ -13,7 +13,8 @@ from sqlalchemy import event
 from pmo_app import create_app
 from pmo_app.extensions import db
 from pmo_app.tables import upgrade
-from tests.releases.kept import Kept, put, rows_of
+from tests.releases.kept import Kept, rows_of
+from tests.releases.settling import lay_out
 from tests.support.databases import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,12 +26,7 @@ def at(file: Path):
 
 def laid_out(kept: Kept, rows: dict, file: Path) -> None:
     """A new database as that release had it, with these rows, in one file."""
-    app = at(file)
-    with app.app_context():
-        upgrade(to=kept.revision)
-        with db.engine.begin() as connection:
-            put(connection, rows)
-        db.engine.dispose()
+    lay_out(at(file), kept, rows)
 
 
 def copied(file: Path, name: str) -> Path:

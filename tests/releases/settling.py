@@ -1,5 +1,7 @@
 """The database of an earlier release with its people in it, brought up to this one."""
 
+from flask import Flask
+
 from pmo_app import create_app
 from pmo_app.extensions import db
 from pmo_app.tables import upgrade
@@ -19,9 +21,16 @@ def settled(shelf, kept: Kept) -> str:
 
 def _settle(kept: Kept, url: str) -> None:
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url})
+    lay_out(app, kept, kept.rows)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+def lay_out(app: Flask, kept: Kept, rows: dict) -> None:
+    """Fill the app's bare database as that release had it, with these rows; nobody is connected to it afterwards."""
     with app.app_context():
         upgrade(to=kept.revision)
         with db.engine.begin() as connection:
-            put(connection, kept.rows)
-        upgrade()
+            put(connection, rows)
         db.engine.dispose()

@@ -6,8 +6,9 @@ from pmo_app import create_app
 from pmo_app.backups.restoring import restore
 from pmo_app.extensions import db
 from pmo_app.storage.folder import Folder
-from pmo_app.tables import known, upgrade
-from tests.releases.kept import VERSIONS, Kept, put, rows_of
+from pmo_app.tables import known
+from tests.releases.kept import VERSIONS, Kept, rows_of
+from tests.releases.settling import lay_out
 from tests.support.databases import SETTINGS
 
 
@@ -22,18 +23,19 @@ def test_what_an_earlier_release_left_is_backed_up_and_comes_back(version, shelf
     places = {"SQLALCHEMY_DATABASE_URI": url, "EVIDENCE_STORE": evidence}
     evidence.mkdir()
     app = create_app({**SETTINGS, **places})
-    with app.app_context():
-        upgrade(to=kept.revision)
-        with db.engine.begin() as connection:
-            put(connection, kept.rows)
-            before = rows_of(connection)
-        db.engine.dispose()
+    lay_out(app, kept, kept.rows)
+    before = everything(app)
     said = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "backups"), "--database-only"])
     assert said.exit_code == 0, said.output
     (archive,) = (tmp_path / "backups").glob("pmo-*")
     shelf.fresh("bare", "former")
     restore(Folder(tmp_path / "backups"), archive.name, url, Folder(evidence), known(), "", print)
-    with app.app_context(), db.engine.connect() as connection:
-        assert rows_of(connection) == before
-        connection.close()
+    assert everything(app) == before
+
+
+def everything(app) -> dict:
+    with app.app_context():
+        with db.engine.connect() as connection:
+            found = rows_of(connection)
         db.engine.dispose()
+    return found

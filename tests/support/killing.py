@@ -131,7 +131,11 @@ class Phone:
 def saved_through_kills(url: str, *, wanted: int, kills: int) -> tuple[set, set, bool]:
     """Texts acknowledged, texts kept, and whether the database is sound."""
     phones, kept, is_sound = saved_through(Server.begin_anew, url, wanted=wanted, times=kills)
-    return {ack for phone in phones for ack in phone.acknowledged}, kept, is_sound
+    return acknowledged_by(phones), kept, is_sound
+
+
+def acknowledged_by(phones: list[Phone]) -> set[tuple[str, str]]:
+    return {ack for phone in phones for ack in phone.acknowledged}
 
 
 def saved_through(
