@@ -37,7 +37,9 @@ MAY = "SELECT current_user, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname 
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     " AND usesysid IS NOT NULL"  # somebody, not the database's own tidying
+    " AND application_name <> current_setting('application_name')"  # nor us, who are there a moment longer
 )
+OURSELVES = {"application_name": f"pmo-{secrets.token_hex(8)}"}
 FULL = "No space left"
 
 
@@ -193,7 +195,8 @@ def _tables_at(connection: psycopg.Connection) -> list[str]:
 
 @contextmanager
 def _connected(url: str, *, autocommit: bool = False) -> Iterator[psycopg.Connection]:
-    with _failing_as(BackupError), psycopg.connect(**_parts(url), autocommit=autocommit) as connection:
+    parts = _parts(url) | OURSELVES
+    with _failing_as(BackupError), psycopg.connect(**parts, autocommit=autocommit) as connection:
         yield connection
 
 

@@ -122,6 +122,15 @@ def test_a_copy_that_cannot_be_tried_for_want_of_room_is_a_backup_all_the_same(u
     assert scratch_places(postgres) == set()
 
 
+def test_whoever_asks_whether_anybody_is_there_does_not_count_themselves(url):
+    if url.startswith("sqlite"):
+        pytest.skip("a file that is open is asked for otherwise")
+    with postgresql._connected(url):  # as one that was closed, and that the server has not let go of yet
+        postgresql.require_unused(url)
+    with connected(url), pytest.raises(BackupError, match="has the database open"):
+        postgresql.require_unused(url)
+
+
 def test_programs_are_told_the_password_where_a_list_of_processes_does_not_show_it(tmp_path, monkeypatch):
     program = tmp_path / "psql"
     program.write_text('#!/bin/sh\necho "$PGPASSWORD" > "$0.password"\nfor told; do echo "$told" >> "$0.told"; done\n')

@@ -27,6 +27,7 @@ def test_what_an_earlier_release_left_is_backed_up_and_comes_back(version, shelf
     before = everything(app)
     said = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "backups"), "--database-only"])
     assert said.exit_code == 0, said.output
+    let_go(app)
     (archive,) = (tmp_path / "backups").glob("pmo-*")
     shelf.fresh("bare", "former")
     restore(Folder(tmp_path / "backups"), archive.name, url, Folder(evidence), known(), "", print)
@@ -34,8 +35,12 @@ def test_what_an_earlier_release_left_is_backed_up_and_comes_back(version, shelf
 
 
 def everything(app) -> dict:
-    with app.app_context():
-        with db.engine.connect() as connection:
-            found = rows_of(connection)
-        db.engine.dispose()
+    with app.app_context(), db.engine.connect() as connection:
+        found = rows_of(connection)
+    let_go(app)
     return found
+
+
+def let_go(app):
+    with app.app_context():
+        db.engine.dispose()
